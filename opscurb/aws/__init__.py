@@ -1,0 +1,1 @@
+"""AWS: sessions, collectors, checks and prices."""

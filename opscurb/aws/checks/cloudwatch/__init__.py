@@ -1,0 +1,1 @@
+"""Waste in CloudWatch alarms and logs."""

@@ -1,0 +1,1 @@
+"""Waste in EBS volumes and snapshots."""

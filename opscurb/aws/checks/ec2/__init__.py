@@ -1,0 +1,1 @@
+"""Waste in EC2 instances and machine images."""

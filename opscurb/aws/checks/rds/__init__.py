@@ -1,0 +1,1 @@
+"""Waste in RDS databases and their snapshots."""

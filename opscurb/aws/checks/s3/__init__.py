@@ -1,0 +1,1 @@
+"""Waste in S3 buckets."""

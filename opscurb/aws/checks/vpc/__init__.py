@@ -1,0 +1,1 @@
+"""Waste in addresses, NAT gateways and endpoints."""

@@ -1,0 +1,102 @@
+"""CloudWatch: alarms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from opscurb.aws.collector import collector
+from opscurb.aws.fanout import fan_out
+from opscurb.aws.parse import tags_of, utc
+from opscurb.resource import Resource, scrub
+from opscurb.results import Unread
+
+if TYPE_CHECKING:
+    from opscurb.aws.region import AwsRegion
+
+PAGE_SIZE = 100
+NEEDS = ("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource")
+SILENT = "INSUFFICIENT_DATA"
+# An alarm that looks more often than once a minute is billed as high resolution.
+STANDARD_PERIOD_SECONDS = 60
+# An anomaly band is billed as two metrics besides the one it surrounds.
+BAND, BAND_METRICS = "ANOMALY_DETECTION_BAND", 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm(Resource):
+    """An alarm; `kind` is how it is billed: standard, high_resolution, composite or query."""
+
+    type: ClassVar[str] = "cw_alarm"
+
+    kind: str
+    metric_count: int = 1
+    state_since: datetime | None = None
+    treat_missing_data: str = "missing"
+    acts_on_silence: bool = False
+    namespace: str = ""
+    metric: str = ""
+
+
+@collector("cw_alarm", needs=NEEDS)
+def alarms(region: "AwsRegion") -> Iterator[Any]:
+    """Metric and composite alarms; only silent ones come with their tags."""
+
+    def build(item: dict[str, Any]) -> Alarm:
+        kind, count = _billing(item)
+        return Alarm(
+            id=scrub(item["AlarmName"]),
+            arn=item["AlarmArn"],
+            region=region.region,
+            name=scrub(item["AlarmName"]),
+            status=item.get("StateValue") or "",
+            created=utc(item.get("AlarmConfigurationUpdatedTimestamp")),
+            kind=kind,
+            metric_count=count,
+            state_since=utc(item.get("StateUpdatedTimestamp")),
+            treat_missing_data=item.get("TreatMissingData") or "missing",
+            acts_on_silence=bool(item.get("ActionsEnabled") and item.get("InsufficientDataActions")),
+            namespace=item.get("Namespace") or "",
+            metric=item.get("MetricName") or "",
+        )
+
+    def tagged(alarm: Alarm) -> Alarm:
+        answer = region.call("cloudwatch", "list_tags_for_resource", ResourceARN=alarm.arn)
+        return replace(alarm, tags=tags_of(answer))
+
+    silent = []
+    for row in region.each(_listed(region), build, "AlarmName"):
+        if isinstance(row, Unread) or row.status != SILENT:
+            yield row
+        else:
+            silent.append(row)
+    for _, row in fan_out(region, silent, tagged, NEEDS, lambda alarm: alarm.id):
+        yield row
+
+
+def _listed(region: "AwsRegion") -> Iterator[dict[str, Any]]:
+    """Both kinds of alarms of every page: one call lists them, under two keys."""
+    paginator = region.session.client("cloudwatch", region.region).get_paginator("describe_alarms")
+    for page in paginator.paginate(
+        AlarmTypes=["MetricAlarm", "CompositeAlarm"], PaginationConfig={"PageSize": PAGE_SIZE}
+    ):
+        yield from page.get("MetricAlarms") or ()
+        yield from page.get("CompositeAlarms") or ()
+        if region.probe:
+            return
+
+
+def _billing(item: dict[str, Any]) -> tuple[str, int]:
+    """How an alarm is billed, and for how many metrics."""
+    if "AlarmRule" in item:
+        return "composite", 1
+    queries = item.get("Metrics") or ()
+    expressions = [str(query.get("Expression") or "") for query in queries]
+    if any(text.lstrip().upper().startswith("SELECT") for text in expressions):
+        # Billed for as many metrics as its query happens to match.
+        return "query", 1
+    stats = [query["MetricStat"] for query in queries if query.get("MetricStat")]
+    periods = [int(stat["Period"]) for stat in stats] or [int(item.get("Period") or STANDARD_PERIOD_SECONDS)]
+    bands = sum(text.lstrip().startswith(BAND) for text in expressions)
+    count = (len(stats) or 1) + BAND_METRICS * bands
+    return "high_resolution" if min(periods) < STANDARD_PERIOD_SECONDS else "standard", count

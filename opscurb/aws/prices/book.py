@@ -1,0 +1,37 @@
+"""What every price formula stands on: a table, a region and how a line is written."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from opscurb.money import HOURS_PER_MONTH
+from opscurb.price import Component, Line, Price
+from opscurb.prices import PriceTable
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A price table seen from one region."""
+
+    table: PriceTable
+    region: str
+
+    @property
+    def estimated(self) -> bool:
+        """True when the table was made for another region."""
+        return self.region != self.table.region
+
+    def price(self, *lines: Line) -> Price:
+        """A price of these lines, with this table's date and source."""
+        return Price(lines, self.estimated, f"{self.table.source}, {self.table.date}")
+
+    def line(
+        self, arn: str, component: Component, what: str, quantity: Decimal | float | int, key: str
+    ) -> Line:
+        """A line of so many units at the table's price for `key`."""
+        return Line(arn, component, what, Decimal(str(quantity)), self.table.get(key))
+
+    def hourly(self, arn: str, component: Component, what: str, key: str, count: int = 1) -> Line:
+        """A line for things billed by the hour, for a whole month."""
+        hourly = self.table.get(key)
+        monthly = None if hourly is None else hourly * HOURS_PER_MONTH
+        return Line(arn, component, f"{what} x {HOURS_PER_MONTH} h", Decimal(count), monthly)

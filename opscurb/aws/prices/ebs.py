@@ -1,0 +1,80 @@
+"""What EBS volumes and snapshots cost."""
+
+from typing import Any
+
+from opscurb.aws.prices.book import Book
+from opscurb.money import ZERO
+from opscurb.price import Component, Line, Price
+
+GP3_FREE_IOPS = 3000
+GP3_FREE_MIBPS = 125
+# io2 gets cheaper per IOPS above 32,000 and again above 64,000.
+IO2_TIERS = ((0, 32_000, "io2"), (32_000, 64_000, "io2_tier2"), (64_000, 10**9, "io2_tier3"))
+
+
+class EbsPrices(Book):
+    """Formulas for block storage."""
+
+    __slots__ = ()
+
+    def ebs_volume(self, volume: Any) -> Price:
+        """A volume's whole price: size, IOPS beyond what is free, throughput beyond what is free."""
+        return self.price(*self.ebs_volume_lines(volume))
+
+    def ebs_volume_lines(self, volume: Any) -> list[Line]:
+        """The lines of a volume's price; a type the table lacks has an unknown one."""
+        kind = volume.volume_type
+        lines = [self.line(volume.arn, Component.STORAGE, f"GB {kind}", volume.size_gb, f"ebs.gb.{kind}")]
+        lines += self._iops_lines(volume)
+        extra = max(0, (volume.throughput or 0) - GP3_FREE_MIBPS)
+        if kind == "gp3" and extra:
+            lines.append(
+                self.line(volume.arn, Component.THROUGHPUT, "MiB/s over 125", extra, "ebs.throughput.gp3")
+            )
+        return lines
+
+    def _iops_lines(self, volume: Any) -> list[Line]:
+        iops, kind = volume.iops or 0, volume.volume_type
+        if kind == "gp3" and iops > GP3_FREE_IOPS:
+            return [
+                self.line(volume.arn, Component.IOPS, "IOPS over 3,000", iops - GP3_FREE_IOPS, "ebs.iops.gp3")
+            ]
+        if kind == "io1":
+            return [self.line(volume.arn, Component.IOPS, "provisioned IOPS", iops, "ebs.iops.io1")]
+        if kind == "io2":
+            tiers = [(max(0, min(iops, top) - bottom), key) for bottom, top, key in IO2_TIERS]
+            return [
+                self.line(volume.arn, Component.IOPS, "provisioned IOPS", count, f"ebs.iops.{key}")
+                for count, key in tiers
+                if count
+            ]
+        return []
+
+    def gp2_to_gp3(self, volume: Any, need_iops: int, need_mibps: int) -> Price:
+        """What moving a gp2 volume to gp3 saves when it must keep the given IOPS and MiB/s."""
+        arn, gb = volume.arn, volume.size_gb
+        lines = [
+            self.line(arn, Component.STORAGE, "GB gp2 today", gb, "ebs.gb.gp2"),
+            self.line(arn, Component.STORAGE, "GB gp3 instead", -gb, "ebs.gb.gp3"),
+        ]
+        extra_iops, extra_mibps = max(0, need_iops - GP3_FREE_IOPS), max(0, need_mibps - GP3_FREE_MIBPS)
+        if extra_iops:
+            lines.append(self.line(arn, Component.STORAGE, "IOPS over 3,000", -extra_iops, "ebs.iops.gp3"))
+        if extra_mibps:
+            lines.append(
+                self.line(arn, Component.STORAGE, "MiB/s over 125", -extra_mibps, "ebs.throughput.gp3")
+            )
+        return self.price(*lines)
+
+    def ebs_snapshot(self, snapshot: Any) -> Price:
+        """What the blocks that only this snapshot holds cost in its tier; unknown where AWS tells not."""
+        return self.price(self.ebs_snapshot_line(snapshot))
+
+    def ebs_snapshot_line(self, snapshot: Any) -> Line:
+        """The line of a snapshot's price."""
+        if snapshot.unique_gb is None:
+            what = "GB that no newer snapshot shares, which AWS does not tell"
+            return Line(snapshot.arn, Component.STORAGE, what, ZERO, None)
+        what = "GB of snapshot" if snapshot.is_measured else "GB of snapshot at most"
+        key = f"ebs.snapshot.{snapshot.tier}"
+        return self.line(snapshot.arn, Component.STORAGE, what, snapshot.unique_gb, key)

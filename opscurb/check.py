@@ -1,0 +1,216 @@
+"""What a check is: declarations the engine acts on, and a pure function over collected rows."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
+
+from opscurb.policy import Policy
+from opscurb.price import Price
+from opscurb.resource import Resource
+
+
+class Category(StrEnum):
+    """The six kinds of waste the product speaks of."""
+
+    IDLE_RESOURCES = "idle_resources"
+    AGED_SNAPSHOTS = "aged_snapshots"
+    ZOMBIE_RESOURCES = "zombie_resources"
+    STORAGE_OPTIMIZATION = "storage_optimization"
+    NETWORK_OPTIMIZATION = "network_optimization"
+    MONITORING_WASTE = "monitoring_waste"
+
+
+class Action(IntEnum):
+    """What the fix does; of two findings on the same dollar the lower number counts it."""
+
+    DELETE = 0
+    SCHEDULE = 1
+    RIGHTSIZE = 2
+    MIGRATE = 3
+    COMMIT = 4
+
+
+class Severity(StrEnum):
+    """How much a finding matters, by money and by how sure we are."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Reason(StrEnum):
+    """Why something could not be judged; none of these ever means "no waste"."""
+
+    NO_PERMISSION = "no_permission"
+    NO_METRICS = "no_metrics"
+    THROTTLED = "throttled"
+    REGION_DISABLED = "region_disabled"
+    UNREADABLE = "unreadable"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A daily metric of a resource; `sparse` ones report nothing rather than zero.
+
+    `by` names how a resource is addressed, mostly the dimension that holds its id; it is handed to the
+    resource's `dimensions(by)`, and a resource that answers with none has no such metric.
+    """
+
+    namespace: str
+    name: str
+    stat: str
+    by: str
+    days: int = 14
+    sparse: bool = False
+
+    def applies_to(self, resource: Resource) -> bool:
+        """True when the resource has this metric at all."""
+        return bool(resource.dimensions(self.by))
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """How to fix a kind of waste safely: verified first, backed up where state would be lost.
+
+    Texts may name `{id}`, `{arn}`, `{region}` and whatever the finding's details hold.
+    """
+
+    why: str
+    steps: tuple[str, ...]
+    cli: tuple[str, ...]
+    console: tuple[str, ...]
+    risks: tuple[str, ...]
+    minutes: int
+
+
+class Series(Protocol):
+    """The daily values of one metric of one resource."""
+
+    @property
+    def total(self) -> float:
+        """Sum of the values; 0 for a sparse metric that stayed silent."""
+
+    @property
+    def peak(self) -> float:
+        """Largest value; 0 for a sparse metric that stayed silent."""
+
+    @property
+    def days(self) -> int:
+        """Days with a value."""
+
+
+class View(Protocol):
+    """What a check may look at besides its own rows."""
+
+    @property
+    def now(self) -> datetime:
+        """The scan's moment, an aware datetime; checks never look at a clock."""
+
+    @property
+    def policy(self) -> Policy:
+        """The customer's thresholds."""
+
+    @property
+    def prices(self) -> Any:
+        """The provider's price book for this region."""
+
+    @property
+    def region(self) -> str:
+        """The region looked at."""
+
+    def all(self, resource_type: str) -> Sequence[Any]:
+        """Rows of a type declared in `also` or `hints`; a hint that could not be read is empty."""
+
+    def knows(self, resource_type: str) -> bool:
+        """True when a hint could be read."""
+
+    def unread(self, resource_type: str) -> frozenset[str]:
+        """Ids of a type that exist but could not be read: their absence from the rows proves nothing."""
+
+    def metric(self, metric: Metric, resource: Resource) -> Series:
+        """A declared metric of a resource whose values suffice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """A resource that costs money for nothing.
+
+    `because` finishes the sentence "this is waste because it is ..."; `confidence` runs from 0 to 1.
+    """
+
+    resource: Resource
+    price: Price
+    because: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float = 0.95
+    cap: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A resource the check could not judge."""
+
+    resource: Resource
+    reason: Reason
+    message: str
+
+
+Find = Callable[[Sequence[Any], Any], Iterable[Waste | Unsure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A kind of waste: what it reads, how it is judged, priced and fixed.
+
+    `also` must be readable for the check to run, `hints` only sharpen it. `asks` picks the rows whose
+    metrics are worth paying for. `tunes` names the policy thresholds it uses. The three guards say which
+    of the engine's rules hold: `min_age` (never judge what is younger), `backups_excluded` (leave what a
+    backup service manages), `owners_respected` (name the owner and soften), `standby_respected`.
+    """
+
+    id: str
+    summary: str
+    find: Find
+    reads: str
+    category: Category
+    advice: str
+    fix: Playbook
+    action: Action = Action.DELETE
+    also: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    asks: Callable[[Any, Any], bool] | None = None
+    tunes: tuple[str, ...] = ()
+    role: str = "core"
+    min_age: bool = True
+    backups_excluded: bool = False
+    owners_respected: bool = False
+    standby_respected: bool = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every resource type it cannot do without."""
+        return (self.reads, *self.also)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Every resource type it looks at."""
+        return (*self.inputs, *self.hints)
+
+
+def check(**declared: Any) -> Callable[[Find], Check]:
+    """Make the function below it a Check named for its module, its summary the module's docstring."""
+
+    def declare(find: Find) -> Check:
+        return Check(
+            id=find.__module__.rpartition(".")[2],
+            summary=(sys.modules[find.__module__].__doc__ or "").strip().partition("\n")[0],
+            find=find,
+            **declared,
+        )
+
+    return declare

@@ -1,0 +1,165 @@
+"""Runs one check over what was collected: guards first, then metrics, the check itself and the money."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from opscurb.check import Check, Metric, Reason, Series, Unsure, Waste
+from opscurb.claims import Ledger
+from opscurb.guards import Standing, severity, soften, standing
+from opscurb.policy import Policy
+from opscurb.resource import ODD_DATA, Resource
+from opscurb.results import Checked, Event, Found, Unknown, Unread
+from opscurb.target import Collected, Measured, Query, Target
+
+
+@dataclass(slots=True)
+class Candidates:
+    """The rows a check may judge, how the guards decided, and what could not even be asked."""
+
+    rows: list[Any] = field(default_factory=list)
+    stood: Counter[Standing] = field(default_factory=Counter)
+    unread: list[Unread] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges one region; it is also what a check sees of it (`opscurb.check.View`)."""
+
+    target: Target
+    policy: Policy
+    now: datetime
+    collected: dict[str, Collected] = field(default_factory=dict)
+    measured: Measured | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def region(self) -> str:
+        """The region looked at."""
+        return self.target.region
+
+    @property
+    def prices(self) -> Any:
+        """The provider's price book for this region."""
+        return self.target.prices
+
+    def all(self, resource_type: str) -> Sequence[Any]:
+        """Rows of a type; none when it could not be read as a whole."""
+        collected = self.collected[resource_type]
+        return () if collected.failed else collected.rows
+
+    def knows(self, resource_type: str) -> bool:
+        """True when a type could be read."""
+        return self.collected[resource_type].failed is None
+
+    def unread(self, resource_type: str) -> frozenset[str]:
+        """Ids of a type that exist but could not be read: their absence from the rows proves nothing."""
+        return frozenset(gap.resource_id for gap in self.collected[resource_type].unread if gap.resource_id)
+
+    def metric(self, metric: Metric, resource: Resource) -> Series:
+        """A metric of a resource whose values suffice; LookupError for one that was not declared."""
+        series = self.measured.series(metric, resource) if self.measured else None
+        if series is None:
+            raise LookupError(f"{metric.name} of {resource.id} was not declared or does not suffice")
+        return series
+
+    def queries(self, checks: Sequence[Check]) -> list[Query]:
+        """Every metric of every candidate of every check, each asked for once."""
+        queries: dict[tuple[Metric, str], Query] = {}
+        for check in checks:
+            if not self._failed(check):
+                for resource in self._candidates(check).rows:
+                    for metric in check.metrics:
+                        queries.setdefault((metric, resource.arn), (metric, resource))
+        return list(queries.values())
+
+    def judge(self, check: Check) -> Iterator[Event]:
+        """All that a check has to say; nothing odd in the data raises, it ends as Unknown."""
+        if failed := self._failed(check):
+            yield self._unknown(check, failed)
+            return
+        candidates = self._candidates(check)
+        if failed := self._unmeasured(check, candidates.rows):
+            yield self._unknown(check, failed)
+            return
+        unread = [gap for name in check.inputs for gap in self.collected[name].unread] + candidates.unread
+        yield from self._verdicts(check, self._measurable(check, candidates.rows, unread), unread)
+        yield from (self._unknown(check, gap) for gap in unread)
+        stood = candidates.stood
+        yield Checked(
+            check.id,
+            self.region,
+            examined=stood[Standing.JUDGED],
+            exempt=stood[Standing.EXEMPT],
+            too_new=stood[Standing.TOO_NEW],
+            complete=not unread,
+        )
+
+    def _failed(self, check: Check) -> Unread | None:
+        failures = (self.collected[name].failed for name in check.inputs)
+        return next((failure for failure in failures if failure is not None), None)
+
+    def _unmeasured(self, check: Check, rows: Sequence[Any]) -> Unread | None:
+        return self.measured.failed if self.measured and check.metrics and rows else None
+
+    def _candidates(self, check: Check) -> Candidates:
+        """Rows that the check asks about and the guards let through."""
+        candidates = Candidates()
+        for resource in self.collected[check.reads].rows:
+            try:
+                asked = check.asks is None or check.asks(resource, self)
+                stands = standing(check, resource, self.policy, self.now) if asked else Standing.JUDGED
+            except ODD_DATA as error:
+                candidates.unread.append(_odd(error, resource.id))
+                continue
+            candidates.stood[stands] += 1
+            if asked and stands is Standing.JUDGED:
+                candidates.rows.append(resource)
+        return candidates
+
+    def _measurable(self, check: Check, rows: list[Any], unread: list[Unread]) -> list[Any]:
+        """Rows whose metrics suffice; the others are added to what is unread."""
+        enough = []
+        for row in rows:
+            silent = next((metric for metric in check.metrics if not self._has(metric, row)), None)
+            if silent is None:
+                enough.append(row)
+            elif self.measured is not None:
+                unread.append(replace(self.measured.why_not(silent, row), resource_id=row.id))
+        return enough
+
+    def _has(self, metric: Metric, row: Any) -> bool:
+        return self.measured is not None and self.measured.series(metric, row) is not None
+
+    def _verdicts(self, check: Check, rows: list[Any], unread: list[Unread]) -> Iterator[Found]:
+        try:
+            for verdict in check.find(rows, self):
+                if isinstance(verdict, Unsure):
+                    unread.append(Unread(verdict.reason, verdict.message, (), verdict.resource.id))
+                else:
+                    yield from self.ledger.add(self._found(check, verdict))
+        except ODD_DATA as error:
+            text = f"{check.id} failed: {type(error).__name__}: {error}"
+            unread.append(Unread(Reason.ERROR, text[:300]))
+
+    def _found(self, check: Check, waste: Waste) -> Found:
+        judged = soften(check, waste)
+        return Found(
+            check=check,
+            resource=waste.resource,
+            price=waste.price,
+            severity=severity(waste.price.monthly, judged.cap, self.policy),
+            confidence=judged.waste.confidence,
+            because=waste.because,
+            details=waste.details,
+            managed_by=judged.managed_by,
+        )
+
+    def _unknown(self, check: Check, gap: Unread) -> Unknown:
+        return Unknown(check.id, self.region, gap.reason, gap.message, gap.needs, gap.resource_id)
+
+
+def _odd(error: Exception, resource_id: str) -> Unread:
+    return Unread(Reason.UNREADABLE, f"odd data: {type(error).__name__}", (), resource_id)

@@ -1,0 +1,177 @@
+"""Keeps what a scan saw of a region as JSON, and plays it back as if it were seen now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from opscurb.check import Check, Metric, Reason, Series
+from opscurb.policy import Policy
+from opscurb.provider import Provider
+from opscurb.resource import Resource
+from opscurb.results import Unread
+from opscurb.scanner import scan
+from opscurb.target import Collected, Measured, Query, Target
+
+VERSION = 1
+Answers = dict[tuple[Metric, str], Series | None]
+
+
+@dataclass(slots=True)
+class RecordedMetrics:
+    """The series that were seen; one that nobody asked for then is not known now."""
+
+    answers: Answers = field(default_factory=dict)
+    failed: Unread | None = None
+
+    def series(self, metric: Metric, resource: Resource) -> Series | None:
+        """The series that was seen."""
+        return self.answers.get((metric, resource.arn))
+
+    def why_not(self, metric: Metric, resource: Resource) -> Unread:
+        """A recording keeps what was seen, not why something was not."""
+        return Unread(Reason.NO_METRICS, f"too few values of {metric.name}")
+
+
+@dataclass(slots=True)
+class RecordedRegion:
+    """A region as it was recorded, with every moment moved so that ages are what they were then."""
+
+    region: str
+    prices: Any
+    collected: dict[str, Collected] = field(default_factory=dict)
+    measured: RecordedMetrics = field(default_factory=RecordedMetrics)
+
+    def collect(self, resource_type: str) -> Collected:
+        """The rows of a type; one that was not recorded is unread."""
+        never = Collected(unread=(Unread(Reason.UNREADABLE, f"{resource_type} was not recorded"),))
+        return self.collected.get(resource_type, never)
+
+    def measure(self, queries: Sequence[Query], now: datetime) -> RecordedMetrics:
+        """The metrics that were recorded."""
+        return self.measured
+
+    def stop(self) -> None:
+        """A recording makes no calls."""
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """Passes a scan's questions on to a target and keeps the answers."""
+
+    target: Target
+    collected: dict[str, Collected] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+
+    @property
+    def region(self) -> str:
+        return self.target.region
+
+    @property
+    def prices(self) -> Any:
+        return self.target.prices
+
+    def collect(self, resource_type: str) -> Collected:
+        self.collected[resource_type] = self.target.collect(resource_type)
+        return self.collected[resource_type]
+
+    def measure(self, queries: Sequence[Query], now: datetime) -> Measured:
+        measured = self.target.measure(queries, now)
+        self.answers.update({(m, resource.arn): measured.series(m, resource) for m, resource in queries})
+        return measured
+
+    def stop(self) -> None:
+        self.target.stop()
+
+
+def record(
+    target: Target, checks: Sequence[Check], now: datetime, policy: Policy | None = None
+) -> dict[str, Any]:
+    """Scan a region and keep, as JSON-ready data, every row and metric that its checks looked at."""
+    recorder = _Recorder(target)
+    for _ in scan(recorder, checks, policy or Policy(), now):
+        pass
+    series = [
+        {"metric": _plain(metric), "arn": arn, "series": _plain(answer)}
+        for (metric, arn), answer in recorder.answers.items()
+        if answer is not None
+    ]
+    return {
+        "version": VERSION,
+        "region": target.region,
+        "at": now.astimezone(UTC).isoformat(),
+        "rows": {name: _plain(recorder.collected[name]) for name in sorted(recorder.collected)},
+        "series": series,
+    }
+
+
+def play(recorded: Mapping[str, Any], provider: Provider, now: datetime) -> RecordedRegion:
+    """A recorded region as if it were seen now; raises ValueError for a recording of another version."""
+    if recorded["version"] != VERSION:
+        raise ValueError(f"a recording of version {recorded['version']}, not {VERSION}")
+    rebuild = _Rebuild(now - datetime.fromisoformat(recorded["at"]))
+    return RecordedRegion(
+        recorded["region"],
+        provider.prices(recorded["region"]),
+        {name: rebuild(rows) for name, rows in recorded["rows"].items()},
+        RecordedMetrics(
+            {(rebuild(one["metric"]), one["arn"]): rebuild(one["series"]) for one in recorded["series"]}
+        ),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """JSON-ready data that `_Rebuild` makes the value of again; every object names its kind in `$`."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime):
+        return {"$": "time", "of": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"$": "decimal", "of": str(value)}
+    if isinstance(value, Mapping):
+        return {"$": "map", "of": [[_plain(key), _plain(item)] for key, item in value.items()]}
+    if isinstance(value, frozenset | set):
+        return {"$": "set", "of": [_plain(item) for item in sorted(value)]}
+    if isinstance(value, Iterable):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        named = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.init}
+        return {"$": f"{type(value).__module__}:{type(value).__qualname__}", **named}
+    raise TypeError(f"cannot record a {type(value).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rebuild:
+    """Makes values of recorded data, moments moved by `shift`."""
+
+    shift: timedelta
+
+    def __call__(self, data: Any) -> Any:
+        if isinstance(data, list):
+            return tuple(self(item) for item in data)
+        if not isinstance(data, dict):
+            return data
+        match data["$"]:
+            case "time":
+                return datetime.fromisoformat(data["of"]) + self.shift
+            case "decimal":
+                return Decimal(data["of"])
+            case "map":
+                return MappingProxyType({self(key): self(item) for key, item in data["of"]})
+            case "set":
+                return frozenset(self(item) for item in data["of"])
+            case kind:
+                named = {name: self(item) for name, item in data.items() if name != "$"}
+                return _class(kind)(**named)
+
+
+def _class(kind: str) -> type:
+    """One of the engine's own dataclasses; nothing else can be named by a recording."""
+    module, _, name = kind.partition(":")
+    if not module.startswith("opscurb."):
+        raise ValueError(f"a recording cannot hold a {kind}")
+    found: type = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,1 @@
+"""Scan results as rows, and rows as table, JSON, CSV and Markdown."""

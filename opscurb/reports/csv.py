@@ -1,0 +1,34 @@
+"""Findings as CSV that a spreadsheet cannot mistake for formulas."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opscurb.reports.rows import COLUMNS, Report
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(report: Report) -> str:
+    """All findings, one a line, under a header."""
+    return render_rows(report.rows())
+
+
+def render_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
+    """Rows as CSV; text that a spreadsheet would run gets a leading apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Numbers stay numbers: a minus sign before digits runs nothing."""
+    if isinstance(value, Mapping):
+        value = json.dumps(value, default=str, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,33 @@
+"""The lines of money and coverage that people read under a list of findings."""
+
+from opscurb.money import dollars
+from opscurb.reports.rows import Report, Totals
+
+
+def totals_lines(totals: Totals) -> list[str]:
+    """Counted and advisory money, apart."""
+    counted = totals.findings - totals.advisory_findings
+    lines = [
+        f"Counted: {dollars(totals.counted)} a month, {dollars(totals.annual)} a year, in {_findings(counted)}"
+    ]
+    if totals.doubtful:
+        lines.append(f"  of that {dollars(totals.doubtful)} a month with a confidence below 70 %")
+    if totals.advisory_findings:
+        priced = totals.advisory_findings - totals.without_price
+        parts = []
+        if priced:
+            parts.append(f"{_findings(priced)} whose {dollars(totals.advisory)} a month others count already")
+        if totals.without_price:
+            parts.append(f"{_findings(totals.without_price)} without a known price")
+        lines.append(f"Advisory, not counted: {', '.join(parts)}")
+    return lines
+
+
+def summary_lines(report: Report) -> list[str]:
+    """Money, then coverage."""
+    incomplete = [] if report.coverage.complete else ["This scan is incomplete."]
+    return [*totals_lines(report.totals), *report.coverage.lines(), *incomplete]
+
+
+def _findings(number: int) -> str:
+    return f"{number:,} finding{'' if number == 1 else 's'}"

@@ -1,0 +1,107 @@
+"""What a scan says while it runs: found, unknown, checked, progress."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from opscurb.check import Check, Reason, Severity
+from opscurb.money import ZERO, dollars
+from opscurb.price import Component, Price
+from opscurb.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding; a later one with the same `key` replaces it (its claim on the money has changed)."""
+
+    check: Check
+    resource: Resource
+    price: Price
+    severity: Severity
+    confidence: float
+    because: str
+    details: Mapping[str, Any]
+    managed_by: str = ""
+    counted_cost: Decimal = ZERO
+    superseded_by: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its identity within an account and region."""
+        return (self.check.id, self.resource.arn)
+
+    @property
+    def monthly_cost(self) -> Decimal:
+        """Dollars a month that stop being billed when fixed, were it the only finding."""
+        return self.price.monthly
+
+    @property
+    def recommendation(self) -> str:
+        """The advice in one line, with its money where there is any."""
+        advice = self.check.advice
+        if self.managed_by:
+            advice = f"{advice} through its owner ({self.managed_by})"
+        return f"{advice} to save {dollars(self.monthly_cost)}/month" if self.monthly_cost else advice
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that could not be checked, and what would make it checkable."""
+
+    check_id: str
+    region: str
+    reason: Reason
+    message: str
+    needs: tuple[str, ...] = ()
+    resource_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that ran over a region; `complete` when nothing it needed was unknown."""
+
+    check_id: str
+    region: str
+    examined: int
+    exempt: int = 0
+    too_new: int = 0
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Finished over planned steps of this region."""
+
+    done: int
+    planned: int
+    phase: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row, or a whole resource type (`resource_id` empty), that a collector could not read."""
+
+    reason: Reason
+    message: str
+    needs: tuple[str, ...] = ()
+    resource_id: str = ""
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a scan itself cost: API calls made and metrics asked for."""
+
+    calls: int = 0
+    metrics: int = 0
+    by_operation: dict[str, int] = field(default_factory=dict)
+
+    def count(self, operation: str) -> None:
+        """Add one call; the sum of single bytecode-sized steps is good enough for a statistic."""
+        self.calls += 1
+        self.by_operation[operation] = self.by_operation.get(operation, 0) + 1
+
+
+Event = Found | Unknown | Checked | Progress
+Claims = dict[tuple[str, Component], Decimal]

@@ -1,0 +1,70 @@
+"""What a provider offers the scanner: one region of one account, its rows and its metrics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from opscurb.check import Metric, Series
+from opscurb.resource import Resource
+from opscurb.results import Unread
+
+Query = tuple[Metric, Resource]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Rows of one type, and what of it could not be read; `failed` when nothing of it can be trusted."""
+
+    rows: tuple[Any, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def failed(self) -> Unread | None:
+        """Why the whole type could not be read, None when it could."""
+        return next((unread for unread in self.unread if not unread.resource_id), None)
+
+
+class Measured(Protocol):
+    """The values of many metrics."""
+
+    @property
+    def failed(self) -> Unread | None:
+        """Why none of them could be read, None when some could."""
+
+    def series(self, metric: Metric, resource: Resource) -> Series | None:
+        """The values of one metric, None where they do not suffice to judge."""
+
+    def why_not(self, metric: Metric, resource: Resource) -> Unread:
+        """Why there is no series, for a metric whose series is None."""
+
+
+class Target(Protocol):
+    """One region of one account, as a provider offers it to the scanner."""
+
+    region: str
+    prices: Any
+
+    def collect(self, resource_type: str) -> Collected:
+        """Read a resource type; never raises."""
+
+    def measure(self, queries: Sequence[Query], now: datetime) -> Measured:
+        """Read daily metrics in as few calls as the provider allows; never raises."""
+
+    def stop(self) -> None:
+        """Begin no further call to the cloud; what is asked for from now on is unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """The metrics of a region none of which could be read."""
+
+    failed: Unread
+
+    def series(self, metric: Metric, resource: Resource) -> Series | None:
+        """Nothing is known."""
+        return None
+
+    def why_not(self, metric: Metric, resource: Resource) -> Unread:
+        """What kept all of them from being read."""
+        return self.failed

@@ -1,0 +1,89 @@
+"""Idle instances."""
+
+from decimal import Decimal
+
+import pytest
+
+from opscurb.aws.checks.ec2.ec2_instance_idle import find as check
+from opscurb.aws.collectors.ec2 import Instance
+from opscurb.check import Reason, Severity
+from opscurb.results import Unknown
+from tests.engine.looking import ago, found, look
+
+
+def instance(**changed):
+    given = dict(
+        id="i-1",
+        arn="arn:instance/i-1",
+        region="us-east-1",
+        status="running",
+        created=ago(90),
+        instance_type="m5.large",
+    )
+    return Instance(**given | changed)
+
+
+def used(cpu=2.0, received=1e6, sent=1e6, days=14):
+    return {
+        ("CPUUtilization", "i-1"): [cpu] * days,
+        ("NetworkIn", "i-1"): [received] * days,
+        ("NetworkOut", "i-1"): [sent] * days,
+    }
+
+
+def test_an_instance_without_cpu_and_traffic_costs_730_hours():
+    (finding,) = found(check, instance(), metrics=used())
+
+    assert finding.monthly_cost == Decimal("70.08")
+    assert finding.severity is Severity.HIGH
+    assert finding.because == "idle: at most 2.0 % CPU and 2.0 MB a day in 14 days"
+
+
+@pytest.mark.parametrize("use", [used(cpu=5.1), used(received=4.5e6), used(sent=6e6)])
+def test_an_instance_that_computes_or_talks_is_not_idle(use):
+    assert found(check, instance(), metrics=use) == []
+
+
+def test_one_busy_day_in_two_weeks_is_use():
+    busy = used() | {("CPUUtilization", "i-1"): [1.0] * 13 + [80.0]}
+
+    assert found(check, instance(), metrics=busy) == []
+
+
+@pytest.mark.parametrize(
+    "unlisted",
+    [
+        instance(platform="Windows"),
+        instance(lifecycle="spot"),
+        instance(tenancy="dedicated"),
+        instance(on_outpost=True),
+        instance(instance_type="x9.huge"),
+    ],
+)
+def test_an_idle_instance_without_a_listed_price_is_found_at_no_money(unlisted):
+    (finding,) = found(check, unlisted, metrics=used())
+
+    assert finding.monthly_cost == 0
+    assert finding.price.confidence == "none"
+
+
+def test_an_instance_with_three_days_of_metrics_is_unknown():
+    events = look(check, instance(), metrics=used(days=3))
+
+    assert [event.reason for event in events if isinstance(event, Unknown)] == [Reason.NO_METRICS]
+
+
+def test_an_instance_started_last_week_is_too_new():
+    assert found(check, instance(created=ago(8)), metrics=used()) == []
+
+
+def test_a_stopped_instance_is_another_check_s_business():
+    assert found(check, instance(status="stopped"), metrics=used()) == []
+
+
+def test_a_node_of_a_cluster_and_a_standby_are_reported_with_doubt():
+    (node,) = found(check, instance(tags={"eks:cluster-name": "prod"}), metrics=used())
+    (standby,) = found(check, instance(name="db-standby"), metrics=used())
+
+    assert (node.confidence, node.managed_by) == (0.65, "EKS")
+    assert (standby.confidence, standby.severity) == (0.65, Severity.MEDIUM)
