@@ -1,0 +1,1 @@
+"""The product: tenants, storage, APIs and messages around the engine."""

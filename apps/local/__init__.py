@@ -1,0 +1,1 @@
+"""OpsCurb on one machine: embedded stores and the supervisor behind `manage.py up`."""
