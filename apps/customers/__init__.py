@@ -1,0 +1,1 @@
+"""Customers, their people, their API keys, and what their plans include."""

@@ -1,0 +1,111 @@
+"""Who our customers are: identity tables, which stand outside row security because they decide whose rows are whose."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from apps.customers.plans import PLANS
+
+
+class Customer(models.Model):
+    """An organisation with a plan; rates given here replace the plan's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=128)
+    plan = models.CharField(max_length=16, choices={name: name.title() for name in PLANS}, default="free")
+    rate_per_hour = models.PositiveIntegerField(null=True, blank=True)
+    rate_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(plan__in=list(PLANS)), name="customers_customer_known_plan"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Users(BaseUserManager["User"]):
+    """Finds and makes people by their e-mail address, whatever its capitals."""
+
+    def create_user(self, email: str, password: str | None = None) -> "User":
+        """A person; without a password nobody can sign in as them until one is set."""
+        user = self.model(email=email.strip().lower())
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The person who signs in with this address."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail; one person may work for several customers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Kept in lower case, so that unique means unique.
+    email = models.EmailField(max_length=254, unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Users] = Users()
+    USERNAME_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Membership(models.Model):
+    """A person's part in a customer."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        ADMIN = "admin"
+        MEMBER = "member"
+        VIEWER = "viewer"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="memberships", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("customer", "user", name="customers_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} as {self.role}"
+
+
+class ApiKey(models.Model):
+    """A program's way in; of the key itself only a keyed digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="api_keys", db_index=False)
+    name = models.CharField(max_length=128)
+    prefix = models.CharField(max_length=8)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=16))
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "customer", models.F("created_at").desc(), models.F("id").desc(), name="customers_keys_newest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

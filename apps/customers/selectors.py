@@ -1,0 +1,54 @@
+"""Reads customers, their plans and their keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.customers.models import ApiKey, Customer
+from apps.customers.plans import PLANS, Plan
+from apps.tenancy.scope import current_customer
+from opscurb.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPage:
+    """Some of a customer's keys, how many there are, and the place after the last one shown."""
+
+    keys: list[ApiKey]
+    total: int
+    next: tuple[datetime, UUID] | None
+
+
+def get_customer(customer_id: UUID) -> Customer:
+    """A customer; raises NotFound."""
+    customer = Customer.objects.filter(id=customer_id).first()
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
+def plan_of(customer_id: UUID) -> Plan:
+    """What the customer's plan includes; raises NotFound."""
+    return PLANS[get_customer(customer_id).plan]
+
+
+def list_keys(*, limit: int, offset: int = 0, after: tuple[datetime, UUID] | None = None) -> KeyPage:
+    """The customer's keys, newest first, from an offset or after a place. Needs a scope."""
+    mine = ApiKey.objects.filter(customer_id=current_customer())
+    found = mine.order_by("-created_at", "-id")
+    if after:
+        created_at, key_id = after
+        found = found.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=key_id))
+    rows = list(found[offset : offset + limit + 1])
+    keys = rows[:limit]
+    return KeyPage(keys, mine.count(), (keys[-1].created_at, keys[-1].id) if len(rows) > limit else None)
+
+
+def get_key(key_id: UUID) -> ApiKey:
+    """One of the customer's keys; raises NotFound, also for a stranger's. Needs a scope."""
+    key = ApiKey.objects.filter(customer_id=current_customer(), id=key_id).first()
+    if key is None:
+        raise NotFound("API key", key_id)
+    return key

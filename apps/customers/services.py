@@ -1,0 +1,234 @@
+"""Makes customers; makes, rotates and revokes their API keys; finds out who calls."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from apps.customers.keys import digest_of, is_well_formed, new_key, prefix_of
+from apps.customers.models import ApiKey, Customer, Membership, User
+from apps.customers.plans import PLANS
+from apps.customers.trail import tell
+from apps.tenancy.scope import current_customer, scope
+from opscurb.errors import Conflict, Invalid, NotFound, PlanTooLow
+
+log = structlog.get_logger(__name__)
+
+SCOPES = ("read", "scan", "manage", "admin")
+KEY_DAYS = 90
+MOST_KEY_DAYS = 3650
+OVERLAP_HOURS = 24
+MOST_OVERLAP_HOURS = 168
+# A busy key would otherwise write its row at every call.
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whom a valid key speaks for, what it may do and how often."""
+
+    customer_id: UUID
+    customer_name: str
+    plan: str
+    rate_per_hour: int
+    rate_per_minute: int
+    key_id: UUID
+    key_prefix: str
+    scopes: frozenset[str]
+
+
+def create_customer(
+    name: str,
+    plan: str,
+    *,
+    email: str | None = None,
+    rate_per_hour: int | None = None,
+    rate_per_minute: int | None = None,
+) -> Customer:
+    """A customer on a plan, owned by the person with this address, who is made if unknown."""
+    if plan not in PLANS:
+        raise Invalid(f"must be one of {', '.join(PLANS)}", field="plan")
+    if any(rate is not None and rate < 1 for rate in (rate_per_hour, rate_per_minute)):
+        raise Invalid(
+            "must be at least 1", field="rate_per_hour" if (rate_per_hour or 1) < 1 else "rate_per_minute"
+        )
+    with transaction.atomic():
+        customer = Customer.objects.create(
+            name=_name(name), plan=plan, rate_per_hour=rate_per_hour, rate_per_minute=rate_per_minute
+        )
+        with scope(customer.id):
+            facts = {"name": customer.name, "plan": plan, "owner": email}
+            tell("customer.created", target_type="customer", target_id=customer.id, after=facts)
+            if email:
+                add_member(customer.id, email, Membership.Role.OWNER)
+    return customer
+
+
+def add_member(customer_id: UUID, email: str, role: str) -> User:
+    """Let a person work for a customer in a role; an unknown address becomes a person without a password."""
+    user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(email)
+    with scope(customer_id):
+        Membership.objects.update_or_create(customer_id=customer_id, user=user, defaults={"role": role})
+        tell("member.added", target_type="user", target_id=user.id, after={"email": user.email, "role": role})
+    return user
+
+
+def create_key(
+    customer_id: UUID, name: str, scopes: Collection[str], expires_in_days: int = KEY_DAYS
+) -> tuple[ApiKey, str]:
+    """A key and its text, which is never to be had again; raises PlanTooLow when the plan's keys are used up."""
+    if not 1 <= expires_in_days <= MOST_KEY_DAYS:
+        raise Invalid(f"must be between 1 and {MOST_KEY_DAYS}", field="expires_in_days")
+    granted = _granted(scopes)
+    with scope(customer_id):
+        _refuse_above_plan(customer_id)
+        key, text = _issue(_name(name), granted, timedelta(days=expires_in_days))
+        tell("api_key.created", target_type="api_key", target_id=key.id, after=_facts(key))
+    return key, text
+
+
+def rotate_key(key_id: UUID, overlap_hours: int = OVERLAP_HOURS) -> tuple[ApiKey, str]:
+    """Replace a key by one of the same name, scopes and lifetime; the old one ends after the overlap. Needs a scope."""
+    if not 0 <= overlap_hours <= MOST_OVERLAP_HOURS:
+        raise Invalid(f"must be between 0 and {MOST_OVERLAP_HOURS}", field="overlap_hours")
+    with scope(current_customer()):
+        old = _own_key(key_id)
+        now = timezone.now()
+        if old.revoked_at or old.expires_at <= now or old.replaced_by_id:
+            raise Conflict("Only a key that is valid and was not rotated yet can be rotated")
+        before = _facts(old)
+        key, text = _issue(old.name, old.scopes, old.expires_at - old.created_at)
+        old.replaced_by, old.expires_at = key, min(old.expires_at, now + timedelta(hours=overlap_hours))
+        old.save(update_fields=["replaced_by", "expires_at"])
+        after = _facts(old) | {"replaced_by": str(key.id), "overlap_hours": overlap_hours}
+        tell("api_key.rotated", target_type="api_key", target_id=old.id, before=before, after=after)
+    return key, text
+
+
+def revoke_key(key_id: UUID) -> None:
+    """End a key at once; harmless on one that was revoked before. Needs a scope."""
+    with scope(current_customer()):
+        key = _own_key(key_id)
+        if key.revoked_at:
+            return
+        before = _facts(key)
+        key.revoked_at = timezone.now()
+        key.save(update_fields=["revoked_at"])
+        tell("api_key.revoked", target_type="api_key", target_id=key.id, before=before, after=_facts(key))
+
+
+def authenticate(text: str) -> Caller | None:
+    """Whom a key speaks for; None alike for a malformed, unknown, expired or revoked one."""
+    if not is_well_formed(text):
+        return None
+    # The database's clock decides, since web servers' clocks differ; and asking it each time is what ends a
+    # revoked key at once. Looked up by digest, so that no comparison here takes longer for a better guess.
+    key = (
+        ApiKey.objects.select_related("customer")
+        .filter(digest=digest_of(text), revoked_at=None, expires_at__gt=Now())
+        .first()
+    )
+    if key is None:
+        return None
+    _note_use(key)
+    return _caller(key)
+
+
+def _caller(key: ApiKey) -> Caller:
+    customer, plan = key.customer, PLANS[key.customer.plan]
+    return Caller(
+        customer_id=customer.id,
+        customer_name=customer.name,
+        plan=plan.name,
+        rate_per_hour=customer.rate_per_hour or plan.rate_per_hour,
+        rate_per_minute=customer.rate_per_minute or plan.rate_per_minute,
+        key_id=key.id,
+        key_prefix=key.prefix,
+        scopes=frozenset(key.scopes),
+    )
+
+
+def _note_use(key: ApiKey) -> None:
+    """Remember the minute of use; a call must not fail for it."""
+    if key.last_used_at and timezone.now() - key.last_used_at < USE_NOTED_EVERY:
+        return
+    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=Now() - USE_NOTED_EVERY)
+    try:
+        # Of several calls at a time one writes; its row is free again before the request's work begins.
+        with transaction.atomic():
+            unlocked = ApiKey.objects.select_for_update(skip_locked=True, no_key=True).filter(
+                unnoted, id=key.id
+            )
+            ApiKey.objects.filter(id__in=unlocked.values("id")).update(last_used_at=Now())
+    except DatabaseError as error:
+        log.warning("api_key.use_not_noted", key=str(key.id), error=type(error).__name__)
+
+
+def _issue(name: str, scopes: Collection[str], lifetime: timedelta) -> tuple[ApiKey, str]:
+    text = new_key()
+    now = timezone.now()
+    key = ApiKey.objects.create(
+        customer_id=current_customer(),
+        name=name,
+        prefix=prefix_of(text),
+        digest=digest_of(text),
+        scopes=list(scopes),
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+    return key, text
+
+
+def _own_key(key_id: UUID) -> ApiKey:
+    """The customer's key, locked; keys stand outside row security, so the filter here is what keeps strangers out."""
+    key = (
+        ApiKey.objects.select_for_update(no_key=True)
+        .filter(customer_id=current_customer(), id=key_id)
+        .first()
+    )
+    if key is None:
+        raise NotFound("API key", key_id)
+    return key
+
+
+def _refuse_above_plan(customer_id: UUID) -> None:
+    # Locked, so that two keys made at a time cannot both be the last one.
+    customer = Customer.objects.select_for_update(no_key=True).filter(id=customer_id).first()
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    most = PLANS[customer.plan].api_keys
+    valid = ApiKey.objects.filter(
+        customer_id=customer_id, revoked_at=None, replaced_by=None, expires_at__gt=timezone.now()
+    )
+    if most is not None and valid.count() >= most:
+        raise PlanTooLow(f"Your plan includes {most} API keys")
+
+
+def _granted(scopes: Collection[str]) -> list[str]:
+    unknown = sorted(set(scopes).difference(SCOPES))
+    if unknown or not scopes:
+        raise Invalid(f"must be some of {', '.join(SCOPES)}", field="scopes")
+    return [known for known in SCOPES if known in scopes]
+
+
+def _name(name: str) -> str:
+    if not 1 <= len(name.strip()) <= 128:
+        raise Invalid("must have between 1 and 128 characters", field="name")
+    return name.strip()
+
+
+def _facts(key: ApiKey) -> dict[str, Any]:
+    return {
+        "name": key.name,
+        "prefix": key.prefix,
+        "scopes": key.scopes,
+        "expires_at": key.expires_at.isoformat(),
+        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+    }

@@ -1,0 +1,1 @@
+"""What happened, for whom, by whom: the audit trail and the outbox."""

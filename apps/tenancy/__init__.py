@@ -1,0 +1,1 @@
+"""Customers are kept apart by Postgres: scopes, row security, constraints."""

@@ -1,0 +1,1 @@
+"""The wiring: settings, URLs, Celery and the servers' entry points."""

@@ -1,0 +1,11 @@
+"""The way in for servers that speak ASGI."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
+import config.celery  # noqa: E402, F401
+
+application = get_asgi_application()

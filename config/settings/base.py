@@ -1,0 +1,114 @@
+"""Settings that hold everywhere; whatever differs between places comes from the environment."""
+
+from pathlib import Path
+
+import environ
+
+from config.logging import LOGGING as LOGGING
+from config.logging import configure_structlog
+
+ROOT = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+SECRET_KEY = env("OPSCURB_SECRET_KEY", default="")
+# "id:base64,id:base64": the keys that wrap data keys; the first one wraps, the others only unwrap.
+OPSCURB_KEKS = env("OPSCURB_KEKS", default="")
+OPSCURB_KEY_PEPPER = env("OPSCURB_KEY_PEPPER", default="")
+OPSCURB_BASE_URL = env("OPSCURB_BASE_URL", default="http://127.0.0.1:8000")
+OPSCURB_AWS_ENDPOINT_URL = env("OPSCURB_AWS_ENDPOINT_URL", default="")
+# The account whose identity customers' trust policies admit.
+OPSCURB_PLATFORM_ACCOUNT = env("OPSCURB_PLATFORM_ACCOUNT", default="123456789012")
+# Proxies of ours in front of the web servers, whose X-Forwarded-For entries are believed.
+OPSCURB_PROXIES = env.int("OPSCURB_PROXIES", default=0)
+
+DEBUG = False
+ALLOWED_HOSTS = env.list("OPSCURB_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+# Exact paths: a redirect would turn a client's POST into a GET.
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_structlog",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "apps.tenancy",
+    "apps.customers",
+    "apps.events",
+    "apps.vault",
+    "apps.idempotency",
+    "apps.accounts",
+    "apps.findings",
+    "apps.scans",
+    "apps.api",
+    "apps.local",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+DATABASES = {
+    "default": {
+        **env.db("DATABASE_URL", default="postgres://opscurb_login@127.0.0.1:5432/opscurb"),
+        "ENGINE": "apps.tenancy.postgresql",
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "assume_role": env("OPSCURB_DATABASE_ROLE", default="opscurb_app"),
+            # Without it Django's cursors never prepare a statement.
+            "server_side_binding": True,
+            "connect_timeout": 2,
+            # A frozen server answers nothing, not even that a statement took too long.
+            "tcp_user_timeout": 3000,
+            "options": (
+                "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
+            ),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "customers.User"
+
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    },
+    "limits": {"BACKEND": "apps.customers.counts.Counts"},
+}
+RATELIMIT_USE_CACHE = "limits"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static-built"
+WHITENOISE_USE_FINDERS = True
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# The surfaces refuse earlier, each in its own envelope.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+configure_structlog()

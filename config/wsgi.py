@@ -1,0 +1,11 @@
+"""The web servers' way in."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
+import config.celery  # noqa: E402, F401
+
+application = get_wsgi_application()
