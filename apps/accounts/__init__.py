@@ -1,0 +1,1 @@
+"""Cloud accounts that customers connected."""

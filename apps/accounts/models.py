@@ -1,0 +1,39 @@
+"""AWS accounts that a customer connected by a role."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from apps.tenancy.models import CustomerModel
+
+
+class AwsAccount(CustomerModel):
+    """An AWS account reached by assuming a role; it holds no key and no secret."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        CONNECTED = "connected"
+        FAILED = "failed"
+
+    name = models.CharField(max_length=128)
+    role_arn = models.CharField(max_length=256, blank=True)
+    account_id = models.CharField(max_length=12, blank=True)
+    # Made here and never changed: a customer who could choose it could reach another customer's role.
+    external_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    regions = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    verified_at = models.DateTimeField(null=True)
+    # Kept after removal, because scans and findings of the past belong to it.
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta(CustomerModel.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["customer", "name"], condition=Q(removed_at=None), name="accounts_awsaccount_name"
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Waste that was found: kept, counted, listed, marked."""

@@ -1,0 +1,161 @@
+"""Findings as they are now, observations as scans saw them, and the counters of both."""
+
+from django.db import models
+from django.db.models import Q
+
+from apps.tenancy.models import CustomerModel, SameCustomer
+
+CATEGORIES = (
+    "idle_resources",
+    "aged_snapshots",
+    "zombie_resources",
+    "storage_optimization",
+    "network_optimization",
+    "monitoring_waste",
+)
+SEVERITIES = ("high", "medium", "low")
+
+
+class Evidence(CustomerModel):
+    """What is known of a waste: shared by the finding as it is and by each scan's snapshot of it."""
+
+    demo = models.BooleanField(default=False)
+    provider = models.CharField(max_length=32, default="aws")
+    region = models.CharField(max_length=64)
+    check_id = models.CharField(max_length=64)
+    category = models.CharField(max_length=32)
+    severity = models.CharField(max_length=8)
+    confidence = models.DecimalField(max_digits=3, decimal_places=2)
+    resource_type = models.CharField(max_length=64)
+    resource_id = models.CharField(max_length=512)
+    resource_arn = models.CharField(max_length=1024)
+    resource_name = models.CharField(max_length=256, blank=True)
+    status = models.CharField(max_length=64, blank=True)
+    monthly_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    counted_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    superseded_by = models.CharField(max_length=64, blank=True)
+    price_basis = models.CharField(max_length=16)
+    price_confidence = models.CharField(max_length=16)
+    managed_by = models.CharField(max_length=256, blank=True)
+    recommendation = models.TextField()
+    details = models.JSONField(default=dict)
+
+    class Meta(CustomerModel.Meta):
+        abstract = True
+
+
+class Finding(Evidence):
+    """One waste of one resource, for as long as it is known."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        REOPENED = "reopened"
+        HANDLED = "handled"
+        SNOOZED = "snoozed"
+        RESOLVED = "resolved"
+
+    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    fingerprint = models.BinaryField(max_length=32)
+    content_hash = models.BinaryField(max_length=32)
+    first_seen_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Evidence.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            SameCustomer("account", name="findings_finding_same_customer_account"),
+            models.UniqueConstraint(fields=["customer", "fingerprint"], name="findings_finding_fingerprint"),
+        ]
+        indexes = [
+            models.Index(
+                "customer",
+                *column,
+                models.F("monthly_cost").desc(),
+                models.F("id").desc(),
+                name=f"findings_open_{label}",
+                condition=Q(state__in=("open", "reopened")),
+            )
+            for label, column in (
+                ("dearest", ()),
+                ("severity", ("severity",)),
+                ("category", ("category",)),
+                ("type", ("resource_type",)),
+            )
+        ] + [
+            models.Index("customer", "account", "region", "check_id", name="findings_place"),
+            models.Index("customer", "resource_id", name="findings_resource"),
+        ]
+
+
+class Observation(Evidence):
+    """A finding as one scan saw it; never changed after its scan."""
+
+    scan = models.ForeignKey("scans.Scan", models.CASCADE, related_name="+")
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="+")
+    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta(Evidence.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            SameCustomer("scan", name="findings_observation_same_customer_scan"),
+            SameCustomer("finding", name="findings_observation_same_customer_finding"),
+            SameCustomer("account", name="findings_observation_same_customer_account"),
+            models.UniqueConstraint(
+                fields=["customer", "scan", "finding"], name="findings_observation_once_a_scan"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "customer",
+                "scan",
+                models.F("monthly_cost").desc(),
+                models.F("finding").desc(),
+                name="findings_seen_dearest",
+            ),
+            models.Index("customer", "finding", models.F("created_at").desc(), name="findings_seen_newest"),
+        ]
+
+
+class Counter(CustomerModel):
+    """How many findings of a kind there are and what they cost; kept by a trigger, so that a total is a row read.
+
+    `scan` is empty for the findings as they are now, and set for a scan's snapshot (whose `state` is empty).
+    """
+
+    scan = models.ForeignKey("scans.Scan", models.CASCADE, null=True, related_name="+")
+    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    demo = models.BooleanField()
+    state = models.CharField(max_length=8, blank=True)
+    severity = models.CharField(max_length=8)
+    category = models.CharField(max_length=32)
+    resource_type = models.CharField(max_length=64)
+    findings = models.IntegerField()
+    monthly_cost = models.DecimalField(max_digits=16, decimal_places=2)
+    counted_cost = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta(CustomerModel.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            SameCustomer("scan", name="findings_counter_same_customer_scan"),
+            SameCustomer("account", name="findings_counter_same_customer_account"),
+            models.UniqueConstraint(
+                fields=[
+                    "customer",
+                    "scan",
+                    "account",
+                    "demo",
+                    "state",
+                    "severity",
+                    "category",
+                    "resource_type",
+                ],
+                nulls_distinct=False,
+                name="findings_counter_key",
+            ),
+        ]

@@ -1,0 +1,126 @@
+"""Stores a batch of findings: COPY into a staging table, then two set-wise upserts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from apps.findings.rows import EVIDENCE, content_hash, evidence_of, fingerprint
+from apps.tenancy.scope import current_customer
+from opscurb.results import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where and when a batch was seen; no account for the demo inventory."""
+
+    scan_id: UUID
+    account_id: UUID | None
+    demo: bool
+    at: datetime
+
+    @property
+    def place(self) -> str:
+        """The account's part of a fingerprint."""
+        return "demo" if self.demo else str(self.account_id)
+
+
+_COLUMNS = ", ".join(EVIDENCE)
+_TYPES = {"confidence": "numeric", "monthly_cost": "numeric", "counted_cost": "numeric", "details": "jsonb"}
+_STAGED = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in EVIDENCE)
+_CHANGES = ", ".join(f"{column} = excluded.{column}" for column in EVIDENCE)
+
+# COPY straight into a table under row security is refused by Postgres, hence the staging table.
+STAGE = f"""
+    CREATE TEMPORARY TABLE IF NOT EXISTS staged_finding
+    (fingerprint bytea, content_hash bytea, {_STAGED}) ON COMMIT DELETE ROWS
+"""
+COPY = f"COPY staged_finding (fingerprint, content_hash, {_COLUMNS}) FROM STDIN"
+# Ordered, so that two batches never wait for each other crosswise.
+UPSERT_FINDINGS = f"""
+    INSERT INTO findings_finding (
+        id, customer_id, account_id, demo, state, note, fingerprint, content_hash,
+        first_seen_at, changed_at, {_COLUMNS}
+    )
+    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, 'open', '', fingerprint, content_hash,
+           %(at)s, %(at)s, {_COLUMNS}
+    FROM staged_finding ORDER BY fingerprint
+    ON CONFLICT (customer_id, fingerprint) DO UPDATE SET
+        content_hash = excluded.content_hash, changed_at = excluded.changed_at, {_CHANGES},
+        state = CASE findings_finding.state WHEN 'resolved' THEN 'reopened' ELSE findings_finding.state END,
+        resolved_at = NULL
+    WHERE findings_finding.content_hash <> excluded.content_hash OR findings_finding.state = 'resolved'
+"""
+UPSERT_OBSERVATIONS = f"""
+    INSERT INTO findings_observation (
+        id, customer_id, account_id, demo, scan_id, finding_id, created_at, {_COLUMNS}
+    )
+    SELECT gen_random_uuid(), f.customer_id, f.account_id, f.demo, %(scan)s, f.id, %(at)s,
+           {", ".join(f"s.{column}" for column in EVIDENCE)}
+    FROM staged_finding s
+    JOIN findings_finding f ON f.customer_id = %(customer)s AND f.fingerprint = s.fingerprint
+    ORDER BY f.id
+    ON CONFLICT (customer_id, scan_id, finding_id) DO UPDATE SET {_CHANGES}
+    WHERE findings_observation.counted_cost <> excluded.counted_cost
+       OR findings_observation.monthly_cost <> excluded.monthly_cost
+       OR findings_observation.details <> excluded.details
+"""
+RESOLVE = """
+    UPDATE findings_finding f SET state = 'resolved', resolved_at = %(at)s
+    WHERE f.customer_id = %(customer)s AND f.account_id IS NOT DISTINCT FROM %(account)s AND f.demo = %(demo)s
+      AND f.region = %(region)s AND f.check_id = ANY(%(checks)s) AND f.state <> 'resolved'
+      AND NOT EXISTS (
+          SELECT FROM findings_observation o
+          WHERE o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
+      )
+"""
+
+
+def store(batch: Iterable[Found], sighting: Sighting) -> None:
+    """Store what a scan found; the same batch stored again changes nothing. Needs a scope."""
+    rows = _distinct(batch, sighting)
+    if not rows:
+        return
+    given = _given(sighting)
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        cursor.execute("DELETE FROM staged_finding")
+        with cursor.copy(COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(UPSERT_FINDINGS, given)
+        cursor.execute(UPSERT_OBSERVATIONS, given)
+
+
+def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> int:
+    """Resolve what these checks, which looked at all of a region, no longer see; says how many. Needs a scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESOLVE, _given(sighting) | {"region": region, "checks": list(checks)})
+        return int(cursor.rowcount)
+
+
+def _given(sighting: Sighting) -> dict[str, Any]:
+    return {
+        "customer": current_customer(),
+        "account": sighting.account_id,
+        "demo": sighting.demo,
+        "scan": sighting.scan_id,
+        "at": sighting.at,
+    }
+
+
+def _distinct(batch: Iterable[Found], sighting: Sighting) -> list[tuple[Any, ...]]:
+    """One row a finding, the last one holding: its share of the money may have changed within the batch."""
+    last = {found.key: found for found in batch}
+    return list(_staged(last.values(), sighting))
+
+
+def _staged(batch: Iterable[Found], sighting: Sighting) -> Iterator[tuple[Any, ...]]:
+    customer_id = current_customer()
+    for found in batch:
+        row = evidence_of(found)
+        mark = fingerprint(customer_id, sighting.place, found)
+        yield (mark, content_hash(row), *(row[column] for column in EVIDENCE))

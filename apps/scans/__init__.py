@@ -1,0 +1,1 @@
+"""Scans: requested, planned into units, leased to workers, finished."""
