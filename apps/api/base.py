@@ -1,0 +1,139 @@
+"""The view that every route of /api is built on: who calls, may they, how often, in whose scope."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+import structlog
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.api.callers import actor_of, caller_of
+from apps.api.errors import envelope
+from apps.api.ids import parse_id
+from apps.api.input import JsonParser, refuse_unreadable
+from apps.api.once import answer_once
+from apps.api.problems import INTERNAL, Refused, limits_reached, missing_scope, problem_of
+from apps.api.rendering import JsonRenderer
+from apps.customers import limits
+from apps.customers.services import Caller
+from apps.events.actor import acting
+from apps.tenancy.scope import scope
+
+log = structlog.get_logger(__name__)
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Answers JSON whatever the Accept header says, and takes only what a parser knows."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        """The parser of the body's media type."""
+        media_type = (request.content_type or "").split(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The one renderer there is."""
+        return renderers[0], renderers[0].media_type
+
+
+class PublicView(APIView):
+    """A route without a key: JSON in, JSON out, errors in the nested envelope."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+    parser_classes = (JsonParser,)
+    renderer_classes = (JsonRenderer,)
+    content_negotiation_class = AlwaysJson
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """The error answer to whatever was raised."""
+        problem = problem_of(exc)
+        if problem is INTERNAL:
+            log.error("api.unforeseen", exc_info=exc)
+        headers = dict(problem.headers)
+        if problem.status == 405:
+            headers["Allow"] = ", ".join(self.allowed_methods)
+        response = Response(envelope(self.request, problem), status=problem.status, headers=headers)
+        response.exception = True
+        return response
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Names the methods of the route."""
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+
+class ApiView(PublicView):
+    """A route for customers: finds out who calls, counts the call, and works in the caller's scope."""
+
+    # The scope that a key needs, by method; reading is `read`, all else `manage` unless a view says otherwise.
+    needs: ClassVar[Mapping[str, str]] = {}
+    # False for work that calls other systems, which opens its own short scopes around them.
+    in_scope: ClassVar[bool] = True
+    # True where POST creates something, and an Idempotency-Key keeps it from creating it twice.
+    creates: ClassVar[bool] = False
+
+    caller: Caller
+    usage: limits.Usage | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """DRF's dispatch, with the work inside the caller's scope so that an error undoes all of it."""
+        self.args, self.kwargs = args, kwargs
+        self.request = asked = self.initialize_request(request, *args, **kwargs)
+        self.headers: dict[str, str] = {}
+        try:
+            self.initial(asked, *args, **kwargs)
+            response = self._work(asked, {name: parse_id(name, value) for name, value in kwargs.items()})
+        except Exception as error:
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(asked, response, *args, **kwargs)
+        return self.response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse whom and what we must, cheapest first."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "OPTIONS":
+            return
+        self.caller = caller = caller_of(request)
+        self.usage = limits.spend(caller.customer_id, caller.rate_per_hour, caller.rate_per_minute)
+        if not self.usage.allowed:
+            raise Refused(limits_reached(self.usage.headers))
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
+        needed = self.scope_needed(str(request.method))
+        if needed not in caller.scopes:
+            raise Refused(missing_scope(needed))
+        refuse_unreadable(request)
+        if request.method in ("POST", "PUT", "PATCH"):
+            # Parsed here, so that a malformed body never opens a transaction.
+            _ = request.data
+
+    def scope_needed(self, method: str) -> str:
+        """The scope that a key needs for a method."""
+        reading = method in ("GET", "HEAD")
+        return self.needs.get("GET" if reading else method, "read" if reading else "manage")
+
+    def _work(self, request: Request, identifiers: dict[str, UUID]) -> Response:
+        if request.method == "OPTIONS":
+            return self.options(request)
+        handler = partial(getattr(self, str(request.method).lower()), request, **identifiers)
+        place = scope(self.caller.customer_id) if self.in_scope else nullcontext()
+        with acting(actor_of(request, self.caller)), place:
+            return answer_once(request, handler) if self.creates and request.method == "POST" else handler()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        """Every answer to a known caller says how much of its limits is left."""
+        finished: Response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in (self.usage.headers if self.usage else {}).items():
+            finished[name] = value
+        finished["Cache-Control"] = "no-store"
+        return finished

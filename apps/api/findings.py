@@ -1,0 +1,197 @@
+"""Findings: lists with every filter, one finding, and what people do to them."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.base import ApiView
+from apps.api.input import Strict, Text, Uuid
+from apps.api.pages import PageQuery, after_money, list_shape, page
+from apps.findings import selectors, services
+
+SEVERITIES = ("high", "medium", "low")
+CATEGORIES = (
+    "idle_resources",
+    "aged_snapshots",
+    "zombie_resources",
+    "storage_optimization",
+    "network_optimization",
+    "monitoring_waste",
+)
+STATES = ("open", "reopened", "handled", "snoozed", "resolved")
+
+
+class FindingQuery(PageQuery):
+    """Which findings to list."""
+
+    scan_id = Uuid(required=False, help_text="Findings as this scan saw them")
+    severity = serializers.ChoiceField(SEVERITIES, required=False)
+    category = serializers.ChoiceField(CATEGORIES, required=False)
+    resource_type = Text(required=False, max_length=64)
+    aws_account_id = Uuid(required=False)
+    region = Text(required=False, max_length=64)
+    check_id = Text(required=False, max_length=64)
+    resource_id = Text(required=False, max_length=512)
+    state = serializers.ChoiceField(
+        ("active", *STATES, "all"), required=False, help_text="Default: active, which is open or reopened"
+    )
+    demo = serializers.ChoiceField(("true", "false"), required=False, help_text="Findings of demo scans")
+
+
+class HandledBody(Strict):
+    """Why a finding is off the list."""
+
+    note = Text(required=False, default="", allow_blank=True, max_length=2000)
+
+
+class SnoozeBody(HandledBody):
+    """How long to leave a finding alone."""
+
+    until = serializers.DateTimeField()
+
+
+class FindingShape(serializers.Serializer):
+    """A waste, what it costs and what to do about it."""
+
+    id = serializers.UUIDField()
+    scan_id = serializers.UUIDField(allow_null=True, help_text="The newest scan that saw it")
+    customer_id = serializers.UUIDField()
+    aws_account_id = serializers.UUIDField(allow_null=True)
+    resource_type = serializers.CharField()
+    resource_id = serializers.CharField()
+    region = serializers.CharField()
+    status = serializers.CharField(help_text="The resource's own status, in its cloud's words")
+    severity = serializers.ChoiceField(SEVERITIES)
+    category = serializers.CharField(help_text="One of the six of the filter; more may come")
+    monthly_cost = serializers.FloatField(help_text="US dollars that stop being billed if fixed")
+    annual_cost = serializers.FloatField()
+    recommendation = serializers.CharField()
+    details = serializers.DictField()
+    created_at = serializers.DateTimeField()
+    provider = serializers.CharField()
+    check_id = serializers.CharField()
+    state = serializers.ChoiceField(STATES)
+    confidence = serializers.FloatField()
+    resource_arn = serializers.CharField()
+    resource_name = serializers.CharField()
+    counted_monthly_cost = serializers.FloatField(help_text="0 where another finding claims the same dollars")
+    superseded_by = serializers.CharField()
+    price_basis = serializers.CharField()
+    price_confidence = serializers.CharField()
+    managed_by = serializers.CharField()
+    note = serializers.CharField()
+    demo = serializers.BooleanField()
+    last_seen_at = serializers.DateTimeField(allow_null=True)
+
+
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding of the selectors as the surface names its fields."""
+    details = row["details"]
+    return {
+        "id": row["id"],
+        "scan_id": row["scan_id"],
+        "customer_id": row["customer_id"],
+        "aws_account_id": row["account_id"],
+        "resource_type": row["resource_type"],
+        "resource_id": row["resource_id"],
+        "region": row["region"],
+        "status": row["status"],
+        "severity": row["severity"],
+        "category": row["category"],
+        "monthly_cost": row["monthly_cost"],
+        "annual_cost": row["monthly_cost"] * 12,
+        "recommendation": row["recommendation"],
+        # JSON text straight from the database stays as it is.
+        "details": orjson.Fragment(details) if isinstance(details, str) else details,
+        "created_at": row["first_seen_at"],
+        "provider": row["provider"],
+        "check_id": row["check_id"],
+        "state": row["state"],
+        "confidence": row["confidence"],
+        "resource_arn": row["resource_arn"],
+        "resource_name": row["resource_name"],
+        "counted_monthly_cost": row["counted_cost"],
+        "superseded_by": row["superseded_by"],
+        "price_basis": row["price_basis"],
+        "price_confidence": row["price_confidence"],
+        "managed_by": row["managed_by"],
+        "note": row["note"],
+        "demo": row["demo"],
+        "last_seen_at": row["last_seen_at"],
+    }
+
+
+def chosen(query: dict[str, Any]) -> selectors.Filter:
+    """The selectors' filter for a checked query."""
+    same = ("scan_id", "severity", "category", "resource_type", "region", "check_id", "resource_id", "state")
+    return selectors.Filter(
+        **{name: query.get(name) for name in same},
+        account_id=query.get("aws_account_id"),
+        demo=query["demo"] == "true" if "demo" in query else None,
+    )
+
+
+class Findings(ApiView):
+    """Waste found in your accounts, dearest first."""
+
+    @extend_schema(
+        operation_id="list_findings", tags=["Findings"], parameters=[FindingQuery],
+        responses=list_shape("findings", FindingShape),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """List findings."""
+        query = FindingQuery.checked(request.query_params)
+        cut = selectors.Cut(query["limit"], query["offset"], after_money(query))
+        found = selectors.list_findings(chosen(query), cut)
+        return page("findings", [shown(row) for row in found.rows], found.total, query, found.next)
+
+
+class Finding(ApiView):
+    """One finding as it is now."""
+
+    @extend_schema(operation_id="get_finding", tags=["Findings"], responses=FindingShape)
+    def get(self, request: Request, finding_id: UUID) -> Response:
+        """Get a finding."""
+        return Response(shown(selectors.get_finding(finding_id)))
+
+
+class Handled(ApiView):
+    """Takes a finding off the list of what is to do, or puts it back."""
+
+    @extend_schema(
+        operation_id="handle_finding", tags=["Findings"], request=HandledBody, responses=FindingShape
+    )
+    def post(self, request: Request, finding_id: UUID) -> Response:
+        """Mark a finding as handled."""
+        services.mark_handled(finding_id, HandledBody.checked(request.data)["note"])
+        return Response(shown(selectors.get_finding(finding_id)))
+
+    @extend_schema(operation_id="reopen_finding", tags=["Findings"], responses=FindingShape)
+    def delete(self, request: Request, finding_id: UUID) -> Response:
+        """Put a handled finding back on the list."""
+        services.reopen(finding_id)
+        return Response(shown(selectors.get_finding(finding_id)))
+
+
+class Snooze(ApiView):
+    """Leaves a finding alone for a while."""
+
+    @extend_schema(
+        operation_id="snooze_finding", tags=["Findings"], request=SnoozeBody, responses=FindingShape
+    )
+    def post(self, request: Request, finding_id: UUID) -> Response:
+        """Snooze a finding until a moment in the future."""
+        wanted = SnoozeBody.checked(request.data)
+        services.snooze(finding_id, wanted["until"], wanted["note"])
+        return Response(shown(selectors.get_finding(finding_id)))
+
+    @extend_schema(operation_id="wake_finding", tags=["Findings"], responses=FindingShape)
+    def delete(self, request: Request, finding_id: UUID) -> Response:
+        """Put a snoozed finding back on the list."""
+        services.reopen(finding_id)
+        return Response(shown(selectors.get_finding(finding_id)))

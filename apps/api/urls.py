@@ -1,0 +1,29 @@
+"""The routes under /api/: exact paths, fixed segments before identifiers."""
+
+from django.urls import path, register_converter
+
+from apps.api import api_keys, aws_accounts, findings, health, plan, scans, schema, summary
+from apps.api.ids import IdConverter
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("health", health.Health.as_view()),
+    path("openapi.json", schema.Document.as_view()),
+    path("docs", schema.Docs.as_view()),
+    path("scans", scans.Scans.as_view()),
+    path("scans/<id:scan_id>", scans.Scan.as_view()),
+    path("scans/<id:scan_id>/cancel", scans.Cancel.as_view()),
+    path("findings", findings.Findings.as_view()),
+    path("findings/<id:finding_id>", findings.Finding.as_view()),
+    path("findings/<id:finding_id>/handled", findings.Handled.as_view()),
+    path("findings/<id:finding_id>/snooze", findings.Snooze.as_view()),
+    path("summary", summary.Summary.as_view()),
+    path("aws-accounts", aws_accounts.AwsAccounts.as_view()),
+    path("aws-accounts/<id:account_id>", aws_accounts.AwsAccount.as_view()),
+    path("aws-accounts/<id:account_id>/verify", aws_accounts.Verify.as_view()),
+    path("api-keys", api_keys.ApiKeys.as_view()),
+    path("api-keys/<id:key_id>", api_keys.ApiKey.as_view()),
+    path("api-keys/<id:key_id>/rotate", api_keys.Rotate.as_view()),
+    path("plan", plan.Plan.as_view()),
+]
