@@ -71,7 +71,7 @@ class Judge:
         for check in checks:
             if not self._failed(check):
                 for resource in self._candidates(check).rows:
-                    for metric in check.metrics:
+                    for metric in _metrics_of(check, resource):
                         queries.setdefault((metric, resource.arn), (metric, resource))
         return list(queries.values())
 
@@ -123,7 +123,7 @@ class Judge:
         """Rows whose metrics suffice; the others are added to what is unread."""
         enough = []
         for row in rows:
-            silent = next((metric for metric in check.metrics if not self._has(metric, row)), None)
+            silent = next((metric for metric in _metrics_of(check, row) if not self._has(metric, row)), None)
             if silent is None:
                 enough.append(row)
             elif self.measured is not None:
@@ -163,3 +163,8 @@ class Judge:
 
 def _odd(error: Exception, resource_id: str) -> Unread:
     return Unread(Reason.UNREADABLE, f"odd data: {type(error).__name__}", (), resource_id)
+
+
+def _metrics_of(check: Check, resource: Resource) -> list[Metric]:
+    """The declared metrics that a resource of this kind has."""
+    return [metric for metric in check.metrics if metric.applies_to(resource)]

@@ -20,7 +20,7 @@ Said = tuple[str, Event]
 
 def scan_regions(
     targets: Sequence[Target], checks: Sequence[Check], policy: Policy, now: datetime
-) -> Iterator[Said]:
+) -> Generator[Said, None, None]:
     """Scan regions a few at once; yields (region, event) as they come. Closing it cancels all of them."""
     joined = _Joined(SimpleQueue(), threading.Event())
     waiting = deque(targets)

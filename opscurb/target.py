@@ -42,8 +42,13 @@ class Measured(Protocol):
 class Target(Protocol):
     """One region of one account, as a provider offers it to the scanner."""
 
-    region: str
-    prices: Any
+    @property
+    def region(self) -> str:
+        """The region's name."""
+
+    @property
+    def prices(self) -> Any:
+        """The price book of the region."""
 
     def collect(self, resource_type: str) -> Collected:
         """Read a resource type; never raises."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 import pytest
+import redis
 from django.conf import settings
 from django.test import Client
 
@@ -29,16 +31,29 @@ def stores(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(stores: Stores, django_db_blocker: Any) -> Iterator[None]:
-    """Point Django at the worker's database, as the app's role: the tests must not see more than the app does."""
+    """Point the product at the worker's stores, as the app's role: tests must not see more than the app does."""
     from django.db import connections
 
     settings.REDIS_URL = settings.CACHES["default"]["LOCATION"] = stores.redis_url
+    _point_redis_clients(stores.redis_url)
     settings.DATABASES["default"].update(stores.django)
     connections["default"].settings_dict.update(stores.django)
     with django_db_blocker.unblock():
         _refuse_superuser()
-        yield
+    yield
+    with django_db_blocker.unblock():
         connections.close_all()
+
+
+def _point_redis_clients(url: str) -> None:
+    """Clients that were made when their module was imported, before there was a store."""
+    from apps.customers import counts
+    from config.celery import app
+
+    kwargs = counts.client.connection_pool.connection_kwargs
+    kwargs.update(redis.connection.parse_url(url))
+    counts.client.connection_pool.reset()
+    app.conf.broker_url = url
 
 
 def _refuse_superuser() -> None:
@@ -51,7 +66,7 @@ def _refuse_superuser() -> None:
 
 @pytest.fixture
 def committed(stores: Stores, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Really committed rows, that other connections and processes see; emptied by the tables' owner afterwards."""
+    """Really committed rows, that other connections and processes see; both stores are emptied afterwards."""
     from django.db import connections
 
     with django_db_blocker.unblock():
@@ -59,13 +74,29 @@ def committed(stores: Stores, django_db_setup: None, django_db_blocker: Any) -> 
             yield
         finally:
             connections.close_all()
-            with psycopg.connect(stores.migrate_database_url, autocommit=True) as owner:
-                owner.execute("SET ROLE opscurb_owner")
-                tables = owner.execute(
-                    "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
-                    [list(KEPT)],
-                ).fetchall()
-                owner.execute(f"TRUNCATE {', '.join(table for (table,) in tables)} CASCADE")
+            _empty_tables(stores.migrate_database_url)
+            with redis.Redis.from_url(stores.redis_url) as valkey:
+                valkey.flushdb()
+
+
+def _empty_tables(url: str) -> None:
+    named = """
+        SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> ALL(%s)
+    """
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("SET ROLE opscurb_owner")
+        (tables,) = owner.execute(named, [list(KEPT)]).fetchone() or ("",)
+        owner.execute(f"TRUNCATE {tables} CASCADE")
+
+
+@pytest.fixture
+def owner(stores: Stores) -> Iterator[psycopg.Connection[Any]]:
+    """A connection as the tables' owner, whose changes are undone."""
+    with psycopg.connect(stores.migrate_database_url) as connection:
+        connection.execute("SET ROLE opscurb_owner")
+        yield connection
+        connection.rollback()
 
 
 @pytest.fixture
@@ -95,10 +126,11 @@ def customer(request: pytest.FixtureRequest) -> Callable[..., Someone]:
     """Makes a customer with a first key of every scope."""
     if "committed" not in request.fixturenames:
         request.getfixturevalue("db")
-    from apps.customers.services import create_customer
+    from apps.customers.services import SCOPES, create_customer, create_key
 
     def make(name: str, plan: str = "pro", **rates: int) -> Someone:
-        made, key = create_customer(name, plan, f"{name}@example.com", **rates)
+        made = create_customer(name, plan, email=f"{name}@example.com", **rates)
+        _, key = create_key(made.id, "first key", SCOPES)
         return Someone(name, made.id, key)
 
     return make
@@ -130,14 +162,17 @@ class Api:
     def __init__(self) -> None:
         self._client = Client(raise_request_exception=False)
 
-    def call(self, method: str, path: str, who: Someone | None = None, json: Any = None, **headers: str) -> Any:
-        """Send one request; `json` is its body, given headers go along."""
-        given: dict[str, Any] = {"headers": headers}
-        if who is not None:
-            given["headers"] = {"Authorization": f"Bearer {who.key}", **headers}
+    def call(
+        self, method: str, path: str, who: Someone | None = None, json: Any = None, **headers: str
+    ) -> Any:
+        """Send one request; `json` is its body (bytes go as they are), given headers go along."""
+        given: dict[str, Any] = {}
         if json is not None:
-            given |= {"data": json, "content_type": "application/json"}
-        return self._client.generic(method, path, **_encoded(given))
+            data = json if isinstance(json, bytes) else orjson.dumps(json)
+            given = {"data": data, "content_type": "application/json"}
+        if who is not None:
+            headers = {"Authorization": f"Bearer {who.key}", **headers}
+        return self._client.generic(method, path, headers=headers, **given)
 
     def get(self, path: str, who: Someone | None = None, **headers: str) -> Any:
         """GET a path as someone."""
@@ -146,14 +181,6 @@ class Api:
     def post(self, path: str, who: Someone | None = None, json: Any = None, **headers: str) -> Any:
         """POST a body as someone."""
         return self.call("POST", path, who, {} if json is None else json, **headers)
-
-
-def _encoded(given: dict[str, Any]) -> dict[str, Any]:
-    import orjson
-
-    if "data" in given and not isinstance(given["data"], bytes):
-        given["data"] = orjson.dumps(given["data"])
-    return given
 
 
 @pytest.fixture

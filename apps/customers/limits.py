@@ -9,8 +9,8 @@ import structlog
 from django_ratelimit.core import get_usage
 
 from apps.customers import local_limits
-from apps.tenancy.breaker import Breaker
 from apps.customers.counts import client
+from apps.tenancy.breaker import Breaker
 
 log = structlog.get_logger(__name__)
 

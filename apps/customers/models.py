@@ -1,9 +1,10 @@
-"""Who our customers are: identity tables, which stand outside row security because they decide whose rows are whose."""
+"""Who our customers are: identity tables, outside row security because they decide whose rows are whose."""
 
 import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -40,6 +41,12 @@ class Users(BaseUserManager["User"]):
         user = self.model(email=email.strip().lower())
         user.set_password(password)
         user.save(using=self._db)
+        return user
+
+    def find_or_create(self, email: str) -> "User":
+        """The person with this address; an unknown one is made, who cannot sign in until a password is set."""
+        # get_or_create, since the same address may be invited twice at a time.
+        user, _ = self.get_or_create(email=email.strip().lower(), defaults={"password": make_password(None)})
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -16,8 +16,16 @@ class Plan:
     api_keys: int | None
     ai_models: tuple[str, ...] = ()
     ai_default_model: str | None = None
-    ai_monthly: int = 0
-    min_schedule_minutes: int
+    ai_monthly: int | None = 0
+    schedules: int | None
+    schedule_least_minutes: int
+    webhooks: int | None
+    history_days: int
+
+    @property
+    def ai_choice(self) -> bool:
+        """True where there is more than one model to choose from."""
+        return len(self.ai_models) > 1
 
 
 _AI_MODELS = ("gpt-4o-mini", "gpt-4o", "claude-3.5-sonnet")
@@ -32,7 +40,10 @@ PLANS: dict[str, Plan] = {
             running_units=2,
             aws_accounts=2,
             api_keys=5,
-            min_schedule_minutes=24 * 60,
+            schedules=1,
+            schedule_least_minutes=24 * 60,
+            webhooks=1,
+            history_days=90,
         ),
         Plan(
             name="starter",
@@ -44,7 +55,10 @@ PLANS: dict[str, Plan] = {
             ai_models=("gpt-4o-mini",),
             ai_default_model="gpt-4o-mini",
             ai_monthly=50,
-            min_schedule_minutes=6 * 60,
+            schedules=10,
+            schedule_least_minutes=6 * 60,
+            webhooks=5,
+            history_days=180,
         ),
         Plan(
             name="pro",
@@ -56,20 +70,26 @@ PLANS: dict[str, Plan] = {
             ai_models=_AI_MODELS,
             ai_default_model="gpt-4o",
             ai_monthly=500,
-            min_schedule_minutes=60,
+            schedules=100,
+            schedule_least_minutes=60,
+            webhooks=25,
+            history_days=365,
         ),
         # Rates are agreed with each customer; these hold until then.
         Plan(
             name="enterprise",
-            rate_per_hour=20_000,
-            rate_per_minute=1_000,
+            rate_per_hour=50_000,
+            rate_per_minute=2_000,
             running_units=16,
             aws_accounts=None,
             api_keys=None,
             ai_models=_AI_MODELS,
             ai_default_model="gpt-4o",
-            ai_monthly=5_000,
-            min_schedule_minutes=15,
+            ai_monthly=None,
+            schedules=None,
+            schedule_least_minutes=15,
+            webhooks=None,
+            history_days=730,
         ),
     )
 }

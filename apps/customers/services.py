@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 SCOPES = ("read", "scan", "manage", "admin")
 KEY_DAYS = 90
-MOST_KEY_DAYS = 3650
+MOST_KEY_DAYS = 366
 OVERLAP_HOURS = 24
 MOST_OVERLAP_HOURS = 168
 # A busy key would otherwise write its row at every call.
@@ -56,9 +56,7 @@ def create_customer(
     if plan not in PLANS:
         raise Invalid(f"must be one of {', '.join(PLANS)}", field="plan")
     if any(rate is not None and rate < 1 for rate in (rate_per_hour, rate_per_minute)):
-        raise Invalid(
-            "must be at least 1", field="rate_per_hour" if (rate_per_hour or 1) < 1 else "rate_per_minute"
-        )
+        raise Invalid("rates must be at least 1")
     with transaction.atomic():
         customer = Customer.objects.create(
             name=_name(name), plan=plan, rate_per_hour=rate_per_hour, rate_per_minute=rate_per_minute
@@ -73,7 +71,7 @@ def create_customer(
 
 def add_member(customer_id: UUID, email: str, role: str) -> User:
     """Let a person work for a customer in a role; an unknown address becomes a person without a password."""
-    user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(email)
+    user = User.objects.find_or_create(email)
     with scope(customer_id):
         Membership.objects.update_or_create(customer_id=customer_id, user=user, defaults={"role": role})
         tell("member.added", target_type="user", target_id=user.id, after={"email": user.email, "role": role})
@@ -112,16 +110,17 @@ def rotate_key(key_id: UUID, overlap_hours: int = OVERLAP_HOURS) -> tuple[ApiKey
     return key, text
 
 
-def revoke_key(key_id: UUID) -> None:
+def revoke_key(key_id: UUID) -> ApiKey:
     """End a key at once; harmless on one that was revoked before. Needs a scope."""
     with scope(current_customer()):
         key = _own_key(key_id)
         if key.revoked_at:
-            return
+            return key
         before = _facts(key)
         key.revoked_at = timezone.now()
         key.save(update_fields=["revoked_at"])
         tell("api_key.revoked", target_type="api_key", target_id=key.id, before=before, after=_facts(key))
+    return key
 
 
 def authenticate(text: str) -> Caller | None:

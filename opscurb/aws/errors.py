@@ -41,7 +41,7 @@ THROTTLED = frozenset(
 # What AWS answers in a region that the account has not enabled.
 DISABLED = frozenset({"OptInRequired", "AuthFailure", "UnrecognizedClientException", "InvalidClientTokenId"})
 
-CloudError = (BotoCoreError, ClientError)
+CloudError = (BotoCoreError, ClientError, ResponseParserError)
 
 
 def reason_of(error: Exception) -> Reason:

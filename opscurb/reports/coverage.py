@@ -27,17 +27,16 @@ class Coverage:
 
     @property
     def complete(self) -> bool:
-        """True when everything was read; too few metrics of a resource are an answer, not a gap in the scan."""
+        """True when everything was read; too few metrics of a resource are an answer, not a gap."""
         return all(unknown.resource_id and unknown.reason is Reason.NO_METRICS for unknown in self.unknown)
 
     def lines(self) -> list[str]:
-        """Plain sentences: how much was examined, which checks could not run, which resources not be judged."""
+        """How much was examined, which checks could not run, which resources could not be judged."""
         examined = sum(one.examined for one in self.checked)
-        regions = {one.region for one in (*self.checked, *self.unknown)}
+        regions = {one.region for one in self.checked} | {one.region for one in self.unknown}
         ran = len({one.check_id for one in self.checked})
-        lines = [
-            f"{_count(ran, 'check')} ran over {_count(len(regions), 'region')}, {examined:,} resources examined"
-        ]
+        where = _count(len(regions), "region")
+        lines = [f"{_count(ran, 'check')} ran over {where}, {examined:,} resources examined"]
         if exempt := sum(one.exempt for one in self.checked):
             lines.append(f"{exempt:,} exempt by tag, owner or state")
         if too_new := sum(one.too_new for one in self.checked):

@@ -22,6 +22,7 @@ def render(report: Report) -> str:
             "checked": [asdict(one) for one in report.coverage.checked],
             "unknown": [asdict(one) for one in report.coverage.unknown],
         },
+        "usage": asdict(report.usage),
     }
     return orjson.dumps(document, default=_plain, option=orjson.OPT_INDENT_2).decode() + "\n"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from opscurb.money import ZERO
 from opscurb.reports.coverage import Coverage
-from opscurb.results import Checked, Event, Found, Unknown
+from opscurb.results import Checked, Event, Found, Unknown, Usage
 
 # Below this confidence money is shown apart, see the rule on confidence.
 CONFIRMED = 0.7
@@ -60,6 +60,7 @@ class Report:
     account_id: str
     found: dict[tuple[str, str, str], Found] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
+    usage: Usage = field(default_factory=Usage)
 
     def take(self, region: str, event: Event) -> None:
         """Take in what a region's scan said."""

@@ -7,9 +7,8 @@ from opscurb.reports.rows import Report, Totals
 def totals_lines(totals: Totals) -> list[str]:
     """Counted and advisory money, apart."""
     counted = totals.findings - totals.advisory_findings
-    lines = [
-        f"Counted: {dollars(totals.counted)} a month, {dollars(totals.annual)} a year, in {_findings(counted)}"
-    ]
+    a_year = dollars(totals.annual)
+    lines = [f"Counted: {dollars(totals.counted)} a month, {a_year} a year, in {_findings(counted)}"]
     if totals.doubtful:
         lines.append(f"  of that {dollars(totals.doubtful)} a month with a confidence below 70 %")
     if totals.advisory_findings:
@@ -25,8 +24,11 @@ def totals_lines(totals: Totals) -> list[str]:
 
 def summary_lines(report: Report) -> list[str]:
     """Money, then coverage."""
-    incomplete = [] if report.coverage.complete else ["This scan is incomplete."]
-    return [*totals_lines(report.totals), *report.coverage.lines(), *incomplete]
+    usage = report.usage
+    lines = [*totals_lines(report.totals), *report.coverage.lines()]
+    if usage.calls:
+        lines.append(f"{usage.calls:,} API calls made, {usage.metrics:,} metrics asked for")
+    return lines if report.coverage.complete else [*lines, "This scan is incomplete."]
 
 
 def _findings(number: int) -> str:

@@ -72,8 +72,6 @@ class ImageUse(Resource):
 
     type: ClassVar[str] = "ami_use"
 
-    by: str
-
 
 @collector(
     "ami_use",
@@ -86,41 +84,29 @@ class ImageUse(Resource):
 )
 def image_uses(region: "AwsRegion") -> Iterator[Any]:
     """Images of instances, launch templates, launch configurations, Auto Scaling groups and fleets."""
-    uses: dict[str, str] = {row.image_id: f"instance {row.id}" for row in region.rows("ec2_instance")}
+    uses = {row.image_id for row in region.rows("ec2_instance")}
     items = region.pages("autoscaling", "describe_launch_configurations", "LaunchConfigurations", 100)
-    uses |= {item.get("ImageId") or "": f"launch configuration {_name(item)}" for item in items}
+    uses |= {item.get("ImageId") or "" for item in items}
     pins: set[Pin] = set()
-    for owner, launch in _launches(region):
+    for launch in _launches(region):
         pins |= set(_pinned(launch))
-        uses |= dict.fromkeys(_overriding_images(launch), owner)
+        uses |= set(_overriding_images(launch))
     for version in _versions(region, pins):
         if isinstance(version, Unread):
             yield version
         else:
-            image = (version.get("LaunchTemplateData") or {}).get("ImageId") or ""
-            uses[image] = f"launch template {scrub(version.get('LaunchTemplateName') or '')}"
-    for image, by in uses.items():
-        if image:
-            arn = region.arn("ec2", f"image/{image}")
-            yield ImageUse(id=image, arn=arn, region=region.region, by=by)
+            uses.add((version.get("LaunchTemplateData") or {}).get("ImageId") or "")
+    for image in sorted(uses - {""}):
+        yield ImageUse(id=image, arn=region.arn("ec2", f"image/{image}"), region=region.region)
 
 
-def _name(item: dict[str, Any]) -> str:
-    return scrub(item.get("LaunchConfigurationName") or item.get("AutoScalingGroupName") or "")
-
-
-def _launches(region: "AwsRegion") -> Iterator[tuple[str, dict[str, Any]]]:
+def _launches(region: "AwsRegion") -> Iterator[dict[str, Any]]:
     """Each template, with overrides, that an Auto Scaling group or a fleet launches from."""
     for group in region.pages("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", 100):
-        owner = f"Auto Scaling group {_name(group)}"
-        if group.get("LaunchTemplate"):
-            yield owner, {"LaunchTemplateSpecification": group["LaunchTemplate"]}
-        mixed = (group.get("MixedInstancesPolicy") or {}).get("LaunchTemplate")
-        if mixed:
-            yield owner, mixed
+        yield {"LaunchTemplateSpecification": group.get("LaunchTemplate")}
+        yield (group.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
     for fleet in region.pages("ec2", "describe_fleets", "Fleets", 100):
-        for launch in fleet.get("LaunchTemplateConfigs") or ():
-            yield f"fleet {fleet['FleetId']}", launch
+        yield from fleet.get("LaunchTemplateConfigs") or ()
 
 
 def _overriding_images(launch: dict[str, Any]) -> list[str]:

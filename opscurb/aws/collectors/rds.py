@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from opscurb.aws.collector import collector
@@ -90,6 +91,7 @@ class DbSnapshot(Resource):
     engine: str
     source: str
     source_resource_id: str = ""
+    source_created: datetime | None = None
     source_region: str = ""
     size_gb: float = 0
 
@@ -113,6 +115,7 @@ def snapshots(region: "AwsRegion") -> Iterator[Any]:
             engine=item["Engine"],
             source=item["DBInstanceIdentifier"],
             source_resource_id=item.get("DbiResourceId") or "",
+            source_created=utc(item.get("InstanceCreateTime")),
             source_region=item.get("SourceRegion") or "",
             size_gb=_size_gb(item),
         )

@@ -97,7 +97,7 @@ def latest_changes(events: Iterable[dict[str, Any]]) -> dict[str, datetime]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetachedInterface(Resource):
-    """A network interface that nothing uses."""
+    """A network interface that nothing uses and no AWS service manages."""
 
     type: ClassVar[str] = "network_interface_detached"
 
@@ -108,7 +108,7 @@ def detached_interfaces(region: "AwsRegion") -> Iterator[Any]:
 
     def build(item: dict[str, Any]) -> DetachedInterface | None:
         tags, identifier = tags_of(item, "TagSet"), item["NetworkInterfaceId"]
-        if item["Status"] != "available":
+        if item["Status"] != "available" or item.get("RequesterManaged"):
             return None
         return DetachedInterface(
             id=identifier,

@@ -30,7 +30,7 @@ def around(*images, used=(), shared=False, snapshots=(), locks=()):
     return {
         "ami": images,
         "ebs_snapshot": snapshots or [snapshot()],
-        "ami_use": [ImageUse(id=each, arn="a", region="us-east-1", by="instance i-1") for each in used],
+        "ami_use": [ImageUse(id=each, arn="a", region="us-east-1") for each in used],
         "ami_sharing": [ImageSharing(id="ami-1", arn="a", region="us-east-1", is_shared=shared)],
         "ebs_snapshot_lock": locks,
     }

@@ -7,6 +7,7 @@ from opscurb.aws.collectors.vpc import DetachedInterface
 from opscurb.results import Unknown
 from tests.engine.checks.test_ebs_volume_on_stopped_instance import instance
 from tests.engine.checks.test_ec2_instance_stopped_long import address
+from tests.engine.checks.test_nat_gateway_idle import gateway
 from tests.engine.looking import ago, found, look
 
 
@@ -35,8 +36,14 @@ def test_the_address_of_a_detached_interface_is_waste():
     assert "eni-1" in finding.because
 
 
-def test_the_address_of_a_nat_gateway_s_interface_is_in_use():
-    assert found(check, address(instance_id="", interface_id="eni-nat")) == []
+def test_the_address_of_a_nat_gateway_is_in_use_even_before_its_interface_is_attached():
+    held = address(instance_id="", interface_id="eni-1")
+    detached = DetachedInterface(id="eni-1", arn="a", region="us-east-1")
+
+    assert found(check, held) == []
+    assert (
+        found(check, held, also={"network_interface_detached": [detached], "nat_gateway": [gateway()]}) == []
+    )
 
 
 def test_an_instance_stopped_nobody_knows_when_leaves_the_address_unknown():

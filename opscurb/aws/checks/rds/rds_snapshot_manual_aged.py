@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from opscurb.aws.checks.rds.sources import Sources
 from opscurb.check import Category, Playbook, Waste, check
 from opscurb.price import Price
 
@@ -74,14 +75,9 @@ class _Allowance:
     """
 
     def __init__(self, snapshots, instances):
-        self._living = {instance.resource_id or instance.id for instance in instances}
-        self._living |= {instance.id for instance in instances}
+        self.covers = Sources(instances).has
         held = sum(Decimal(str(snapshot.size_gb)) for snapshot in snapshots if self.covers(snapshot))
         self._excess = max(Decimal(0), held - sum(instance.storage_gb for instance in instances))
-
-    def covers(self, snapshot):
-        """True for a snapshot whose database still exists."""
-        return snapshot.source_resource_id in self._living or snapshot.source in self._living
 
     def billed_gb(self, snapshot):
         """Take a snapshot's share of what is billed at most."""

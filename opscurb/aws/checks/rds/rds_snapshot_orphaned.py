@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from opscurb.aws.checks.rds.sources import Sources
 from opscurb.check import Category, Playbook, Waste, check
 
 
@@ -38,16 +39,14 @@ from opscurb.check import Category, Playbook, Waste, check
 )
 def find(snapshots, scan):
     """The source is gone, and the newest snapshot of it shows that it may have been for long enough."""
-    instances = scan.all("rds_instance")
-    living = {instance.id for instance in instances} | {i.resource_id for i in instances if i.resource_id}
+    sources = Sources(scan.all("rds_instance"))
     newest = {}
     for snapshot in scan.all("rds_snapshot"):
         age = snapshot.age_days(scan.now)
         if age is not None:
             newest[snapshot.source] = min(age, newest.get(snapshot.source, age))
     for snapshot in snapshots:
-        gone = snapshot.source not in living and snapshot.source_resource_id not in living
-        if not gone or newest.get(snapshot.source, 0) < scan.policy.final_snapshot_days:
+        if sources.has(snapshot) or newest.get(snapshot.source, 0) < scan.policy.final_snapshot_days:
             continue
         yield Waste(
             snapshot,

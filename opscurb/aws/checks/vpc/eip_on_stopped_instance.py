@@ -9,7 +9,7 @@ DETACHED = 0.7
 @check(
     reads="elastic_ip",
     also=("ec2_instance",),
-    hints=("ec2_stop", "network_interface_detached"),
+    hints=("ec2_stop", "network_interface_detached", "nat_gateway"),
     category=Category.IDLE_RESOURCES,
     advice="Release Elastic IP that reaches nothing",
     tunes=("idle_days",),
@@ -49,6 +49,8 @@ def find(addresses, scan):
     """The associated instance is stopped for days, or the associated interface is attached to nothing."""
     stopped = stop_times(scan)
     detached = {interface.id for interface in scan.all("network_interface_detached")}
+    # The interface of a gateway just being made is attached to nothing yet.
+    gateways = {allocation for gateway in scan.all("nat_gateway") for allocation in gateway.allocations}
     for address in addresses:
         if address.instance_id in stopped:
             since = stopped[address.instance_id]
@@ -57,7 +59,7 @@ def find(addresses, scan):
             elif (days := (scan.now - since).days) >= scan.policy.idle_days:
                 because = f"associated with {address.instance_id}, which is stopped for {days} days"
                 yield _waste(address, scan, because, 0.95, days_stopped=days)
-        elif not address.instance_id and address.interface_id in detached:
+        elif address.interface_id in detached and address.id not in gateways:
             because = f"associated with {address.interface_id}, which is attached to nothing"
             yield _waste(address, scan, because, DETACHED)
 

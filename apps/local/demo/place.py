@@ -1,0 +1,130 @@
+"""One region of the company's account while it is being filled."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from moto.backends import get_backend
+
+from apps.local.demo.clock import Clock
+
+ACCOUNT = "444455556666"
+MEMBERS_PER_CALL = 1000
+METRIC_DAYS = 31
+# Every name in AWS's form of a tag, with the value to come.
+Tags = Sequence[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who owns a resource, and for what: the tags that a company puts on everything."""
+
+    name: str
+    environment: str = "production"
+
+    def tags(self, name: str = "", **more: str) -> list[dict[str, str]]:
+        """AWS's list of tags."""
+        named = {"Name": name} if name else {}
+        owned = {"team": self.name, "environment": self.environment}
+        return [{"Key": key, "Value": value} for key, value in {**named, **owned, **more}.items()]
+
+
+@dataclass(slots=True)
+class Place:
+    """A region, its clients, its clock and its chance; the same region is always filled the same way."""
+
+    region: str
+    clock: Clock
+    credentials: Mapping[str, str] = field(repr=False)
+    chance: Random = field(init=False)
+    images: dict[str, str] = field(default_factory=dict)
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
+    _subnets: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chance = Random(self.region)  # noqa: S311 - repeatable on purpose
+
+    def client(self, service: str) -> Any:
+        """The region's client of a service; calls end in this very process."""
+        if service not in self._clients:
+            self._clients[service] = _session().client(
+                service,
+                region_name=self.region,
+                aws_access_key_id=self.credentials["AccessKeyId"],
+                aws_secret_access_key=self.credentials["SecretAccessKey"],
+                aws_session_token=self.credentials["SessionToken"],
+                config=Config(parameter_validation=False),
+            )
+        return self._clients[service]
+
+    def backend(self, service: Any) -> Any:
+        """What moto keeps of a service in this region, for the few facts that no call can set."""
+        return get_backend(service)[ACCOUNT]["aws" if service == "s3" else self.region]
+
+    @contextmanager
+    def ago(self, days: float) -> Iterator[datetime]:
+        """Do what follows that many days in the past."""
+        with self.clock.at(days) as moment:
+            yield moment
+
+    @property
+    def subnets(self) -> list[str]:
+        """The default subnets, one a zone."""
+        if not self._subnets:
+            found = self.client("ec2").describe_subnets()["Subnets"]
+            self._subnets = [subnet["SubnetId"] for subnet in found]
+        return self._subnets
+
+    @property
+    def vpc(self) -> str:
+        """The default network."""
+        identifier: str = self.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+        return identifier
+
+    def daily(
+        self, namespace: str, name: str, dimensions: Mapping[str, str], value: Callable[[int], float]
+    ) -> None:
+        """One value of a metric a day for 30 days, today's included; `value` is asked with the days ago."""
+        members = [{"Name": key, "Value": text} for key, text in dimensions.items()]
+        noon = self.clock.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        data = [
+            {
+                "MetricName": name,
+                "Dimensions": members,
+                "Timestamp": noon - timedelta(days=days),
+                "Value": float(value(days)),
+            }
+            for days in range(METRIC_DAYS)
+        ]
+        self.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
+
+    def around(self, middle: float, spread: float = 0.3) -> Callable[[int], float]:
+        """Values that go up and down around a middle, and down at the weekend."""
+        today = self.clock.now.weekday()
+
+        def value(days: int) -> float:
+            weekend = 0.6 if (today - days) % 7 > 4 else 1.0
+            return round(middle * weekend * self.chance.uniform(1 - spread, 1 + spread), 2)
+
+        return value
+
+
+def zero(_: int) -> float:
+    """Nothing at all, every day."""
+    return 0.0
+
+
+def few(most: float, chance: Random) -> Callable[[int], float]:
+    """A little now and then, never more than `most`."""
+    return lambda _: round(chance.uniform(0, most), 2)
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()

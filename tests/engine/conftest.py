@@ -1,0 +1,34 @@
+"""An emulated AWS, in this process so that its resources can be aged, spoken to over real HTTP."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+
+from tests.engine.cloud import Cloud
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """The address of an AWS emulator."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture()
+def cloud(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """An empty AWS account, and the environment in which a command line finds it."""
+    for name, value in Cloud.ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", moto_url)
+    cloud = Cloud(moto_url)
+    cloud.reset()
+    yield cloud
+    cloud.reset()
