@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("apps.api.urls"))]
+from apps.api.health import Health, Ready
+
+urlpatterns = [
+    path("health", Health.as_view()),
+    path("ready", Ready.as_view()),
+    path("api/", include("apps.api.urls")),
+]
 
 handler400 = "apps.api.errors.bad_request"
 handler403 = "apps.api.errors.forbidden"

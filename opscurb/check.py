@@ -128,9 +128,6 @@ class View(Protocol):
     def knows(self, resource_type: str) -> bool:
         """True when a hint could be read."""
 
-    def unread(self, resource_type: str) -> frozenset[str]:
-        """Ids of a type that exist but could not be read: their absence from the rows proves nothing."""
-
     def metric(self, metric: Metric, resource: Resource) -> Series:
         """A declared metric of a resource whose values suffice."""
 
@@ -166,7 +163,8 @@ Find = Callable[[Sequence[Any], Any], Iterable[Waste | Unsure]]
 class Check:
     """A kind of waste: what it reads, how it is judged, priced and fixed.
 
-    `also` must be readable for the check to run, `hints` only sharpen it. `asks` picks the rows whose
+    `also` must be readable for the check to run, `hints` only sharpen it. Of the types in `whole` not even one
+    row may be unread, since the check judges by what is not among them. `asks` picks the rows whose
     metrics are worth paying for. `tunes` names the policy thresholds it uses. The three guards say which
     of the engine's rules hold: `min_age` (never judge what is younger), `backups_excluded` (leave what a
     backup service manages), `owners_respected` (name the owner and soften), `standby_respected`.
@@ -182,6 +180,7 @@ class Check:
     action: Action = Action.DELETE
     also: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
     asks: Callable[[Any, Any], bool] | None = None
     tunes: tuple[str, ...] = ()

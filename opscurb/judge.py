@@ -54,10 +54,6 @@ class Judge:
         """True when a type could be read."""
         return self.collected[resource_type].failed is None
 
-    def unread(self, resource_type: str) -> frozenset[str]:
-        """Ids of a type that exist but could not be read: their absence from the rows proves nothing."""
-        return frozenset(gap.resource_id for gap in self.collected[resource_type].unread if gap.resource_id)
-
     def metric(self, metric: Metric, resource: Resource) -> Series:
         """A metric of a resource whose values suffice; LookupError for one that was not declared."""
         series = self.measured.series(metric, resource) if self.measured else None
@@ -98,7 +94,10 @@ class Judge:
         )
 
     def _failed(self, check: Check) -> Unread | None:
-        failures = (self.collected[name].failed for name in check.inputs)
+        """Why the check cannot run at all: an input that failed, or one row of a type it needs whole."""
+        failures = [self.collected[name].failed for name in check.inputs]
+        holes = [gap for name in check.whole for gap in self.collected[name].unread]
+        failures += [replace(gap, resource_id="") for gap in holes]
         return next((failure for failure in failures if failure is not None), None)
 
     def _unmeasured(self, check: Check, rows: Sequence[Any]) -> Unread | None:

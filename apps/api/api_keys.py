@@ -98,7 +98,12 @@ class ApiKeys(ApiView):
 class ApiKey(ApiView):
     """One key."""
 
-    needs = {"DELETE": "admin"}
+    needs = {"GET": "admin", "DELETE": "admin"}
+
+    @extend_schema(operation_id="get_api_key", tags=["API keys"], responses=KeyShape)
+    def get(self, request: Request, key_id: UUID) -> Response:
+        """Get an API key."""
+        return Response(shown(selectors.get_key(key_id)))
 
     @extend_schema(operation_id="revoke_api_key", tags=["API keys"], responses={204: None})
     def delete(self, request: Request, key_id: UUID) -> Response:

@@ -58,7 +58,7 @@ class AccountDetailShape(AccountShape):
     """An account with what its owner must set up in AWS."""
 
     trust_policy = serializers.DictField()
-    permissions_policy = serializers.DictField()
+    permissions_policies = serializers.ListField(child=serializers.DictField())
     cloudformation = serializers.CharField()
     terraform = serializers.CharField()
 

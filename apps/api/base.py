@@ -25,9 +25,13 @@ from apps.api.rendering import JsonRenderer
 from apps.customers import limits
 from apps.customers.services import Caller
 from apps.events.actor import acting
+from apps.tenancy.postgresql.patience import patience
 from apps.tenancy.scope import scope
 
 log = structlog.get_logger(__name__)
+
+# Statements take milliseconds; a database that keeps a request waiting longer than this is as good as away.
+DATABASE_SECONDS = 2.0
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -90,11 +94,12 @@ class ApiView(PublicView):
         self.args, self.kwargs = args, kwargs
         self.request = asked = self.initialize_request(request, *args, **kwargs)
         self.headers: dict[str, str] = {}
-        try:
-            self.initial(asked, *args, **kwargs)
-            response = self._work(asked, {name: parse_id(name, value) for name, value in kwargs.items()})
-        except Exception as error:
-            response = self.handle_exception(error)
+        with patience(DATABASE_SECONDS):
+            try:
+                self.initial(asked, *args, **kwargs)
+                response = self._work(asked, {name: parse_id(name, value) for name, value in kwargs.items()})
+            except Exception as error:
+                response = self.handle_exception(error)
         self.response = self.finalize_response(asked, response, *args, **kwargs)
         return self.response
 

@@ -26,15 +26,22 @@ def start_scan(claim: Claim) -> Scan | None:
 
 def finish_unit(unit: ScanUnit, coverage: dict[str, Any]) -> None:
     """End a held unit well. Needs a scope."""
-    unit.status, unit.coverage = ScanUnit.Status.DONE, coverage
+    unit.status, unit.coverage, unit.error = ScanUnit.Status.DONE, coverage, ""
     _end(unit)
 
 
 def fail_unit(claim: Claim, text: str) -> None:
     """End a claimed unit with the reason it could not be done; raises LeaseLost. Needs a scope."""
     unit = hold(claim)
-    unit.status, unit.error = ScanUnit.Status.FAILED, text
+    unit.status, unit.error = ScanUnit.Status.FAILED, f"{text}: {unit.error}" if unit.error else text
     _end(unit)
+
+
+def note_error(claim: Claim, text: str) -> None:
+    """Keep why a run did not get on, and leave the unit to the next claim; raises LeaseLost. Needs a scope."""
+    unit = hold(claim)
+    unit.error = text
+    unit.save(update_fields=["error"])
 
 
 def _end(unit: ScanUnit) -> None:

@@ -12,7 +12,7 @@ from apps.scans.models import ScanUnit
 from apps.tenancy.scope import everyone
 
 # Long enough for a slow statement, short enough that a killed worker costs seconds.
-LEASE = timedelta(seconds=20)
+LEASE_SECONDS = 20
 RENEW_SECONDS = 5.0
 MOST_STALLS = 3
 CLAIM_LOCK = 7_267_832
@@ -47,13 +47,13 @@ _CLAIM = f"""
     )
     UPDATE scans_scanunit u
     SET status = 'running', attempt = attempt + 1, stalls = stalls + 1,
-        lease_until = clock_timestamp() + %(lease)s,
+        lease_until = clock_timestamp() + make_interval(secs => %(lease)s),
         started_at = coalesce(started_at, clock_timestamp())
     FROM turn WHERE u.id = turn.id
     RETURNING u.id, u.customer_id, u.scan_id, u.account_id, u.region, u.attempt, u.stalls
 """
 _RENEW = """
-    UPDATE scans_scanunit SET lease_until = clock_timestamp() + %(lease)s
+    UPDATE scans_scanunit SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
     WHERE id = %(unit)s AND attempt = %(attempt)s AND status = 'running'
 """
 
@@ -64,7 +64,7 @@ def claim() -> Claim | None:
     with everyone(), connection.cursor() as cursor:
         # One claim at a time: two that count "running" side by side would both pass a customer's cap.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIM_LOCK])
-        cursor.execute(_CLAIM, {"caps": caps, "lease": LEASE})
+        cursor.execute(_CLAIM, {"caps": caps, "lease": LEASE_SECONDS})
         row = cursor.fetchone()
     return Claim(*row) if row else None
 
@@ -81,7 +81,7 @@ def due() -> int:
 def renew(claim: Claim) -> bool:
     """Prolong a lease; False when the unit is no longer ours. Needs a scope."""
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW, {"unit": claim.unit_id, "attempt": claim.attempt, "lease": LEASE})
+        cursor.execute(_RENEW, {"unit": claim.unit_id, "attempt": claim.attempt, "lease": LEASE_SECONDS})
         return cursor.rowcount == 1
 
 
@@ -98,5 +98,5 @@ def hold(claim: Claim) -> ScanUnit:
     )
     if unit is None:
         raise LeaseLost
-    unit.lease_until = timezone.now() + LEASE
+    unit.lease_until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
     return unit

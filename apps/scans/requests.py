@@ -1,6 +1,6 @@
 """Requests and cancels scans; the commit is the promise, the doorbell only makes it quick."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -48,8 +48,8 @@ def request_scan(wanted: ScanRequest) -> Scan:
     return scan
 
 
-def _refuse_unknown(field_name: str, given: Sequence[str], known: object) -> None:
-    unknown = sorted(set(given).difference(known))  # type: ignore[call-overload]
+def _refuse_unknown(field_name: str, given: Sequence[str], known: Iterable[str]) -> None:
+    unknown = sorted(set(given).difference(known))
     if unknown:
         raise Invalid(f"unknown: {', '.join(unknown)}", field=field_name)
 

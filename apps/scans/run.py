@@ -1,7 +1,7 @@
 """Runs one claimed unit: plans an account's regions, or scans a region and stores what it finds."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.access import Access
 from apps.findings.services import Sighting, resolve, store
-from apps.scans.finish import fail_unit, finish_unit, start_scan
+from apps.scans.finish import fail_unit, finish_unit, note_error, start_scan
 from apps.scans.lease import Heartbeat
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.queue import MOST_STALLS, Claim, LeaseLost, hold
@@ -90,23 +90,26 @@ class Seen:
 
 def run(claim: Claim) -> None:
     """Run a unit to its end; a failure ends the unit, not the worker."""
-    with scope(claim.customer_id):
-        work = _begin(claim)
-    if work is None:
-        return
     try:
-        with Heartbeat(claim) as heartbeat:
-            if claim.region:
-                _scan(work, heartbeat)
-            else:
-                _plan(work)
+        with scope(claim.customer_id):
+            work = _begin(claim)
+        if work is not None:
+            _work(work)
     except LeaseLost:
         log.info("unit.lease_lost", unit=str(claim.unit_id))
     except Unavailable as error:
         # AWS may answer when the lease has run out and the unit is claimed again.
-        log.warning("unit.unavailable", unit=str(claim.unit_id), error=str(error))
+        _unless_lost(note_error, claim, str(error))
     except DomainError as error:
-        _fail(claim, str(error))
+        _unless_lost(fail_unit, claim, str(error))
+
+
+def _work(work: Work) -> None:
+    with Heartbeat(work.claim) as heartbeat:
+        if work.claim.region:
+            _scan(work, heartbeat)
+        else:
+            _plan(work)
 
 
 def _begin(claim: Claim) -> Work | None:
@@ -124,10 +127,10 @@ def _checks(scan: Scan) -> tuple[Check, ...]:
     return tuple(check for name, check in AWS.checks.items() if not scan.checks or name in scan.checks)
 
 
-def _fail(claim: Claim, text: str) -> None:
+def _unless_lost(end: Callable[[Claim, str], None], claim: Claim, text: str) -> None:
     try:
         with scope(claim.customer_id):
-            fail_unit(claim, text)
+            end(claim, text)
     except LeaseLost:
         log.info("unit.lease_lost", unit=str(claim.unit_id))
 

@@ -1,7 +1,6 @@
 """Envelope encryption: AES-256-GCM under a fresh data key, which a key-encryption key wraps."""
 
 import base64
-import binascii
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,7 +81,7 @@ def _keks(configured: str) -> dict[str, bytes]:
         kek_id, _, encoded = part.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         # The part itself is a secret, so the message names its id alone.
         if not kek_id or len(key) != KEY_BYTES or kek_id in keks:

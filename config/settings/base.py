@@ -51,26 +51,38 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
+_ROLE = env("OPSCURB_DATABASE_ROLE", default="opscurb_app")
+# A migration may build an index for an hour; it gives up only where all others would queue behind it.
+_PATIENCE = (
+    "-c lock_timeout=5s"
+    if _ROLE == "opscurb_owner"
+    else "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
+)
 DATABASES = {
     "default": {
         **env.db("DATABASE_URL", default="postgres://opscurb_login@127.0.0.1:5432/opscurb"),
         "ENGINE": "apps.tenancy.postgresql",
+        # One connection a thread: gunicorn's threads live as long as their process, so a pool would only add
+        # a step between them.
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "assume_role": env("OPSCURB_DATABASE_ROLE", default="opscurb_app"),
+            "assume_role": _ROLE,
             # Without it Django's cursors never prepare a statement.
             "server_side_binding": True,
             "connect_timeout": 2,
-            # A frozen server answers nothing, not even that a statement took too long.
+            # A host that vanished neither takes what we send nor answers while we wait.
             "tcp_user_timeout": 3000,
-            "options": (
-                "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
-            ),
+            "keepalives_idle": 2,
+            "keepalives_interval": 1,
+            "keepalives_count": 2,
+            "options": _PATIENCE,
         },
     }
 }
@@ -109,6 +121,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
+
+# The library would judge a document of its own making; ours has its own settings and its own tests.
+SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 configure_structlog()

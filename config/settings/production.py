@@ -5,6 +5,8 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.base import *  # noqa: F403
 from config.settings.base import OPSCURB_KEKS, OPSCURB_KEY_PEPPER, SECRET_KEY, env
 
+SHORTEST_PEPPER = 32
+
 for _name, _value in {
     "OPSCURB_SECRET_KEY": SECRET_KEY,
     "OPSCURB_KEKS": OPSCURB_KEKS,
@@ -14,6 +16,8 @@ for _name, _value in {
 }.items():
     if not _value:
         raise ImproperlyConfigured(f"{_name} is not set")
+if len(OPSCURB_KEY_PEPPER) < SHORTEST_PEPPER:
+    raise ImproperlyConfigured(f"OPSCURB_KEY_PEPPER must have at least {SHORTEST_PEPPER} characters")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("OPSCURB_SSL_REDIRECT", default=True)

@@ -74,8 +74,12 @@ class Metrics:
 
 
 def read_metrics(region: "AwsRegion", queries: Sequence[Asked], now: datetime) -> Metrics:
-    """Ask for all metrics of a region in ceil(n / 500) calls; what a failed call asked for is unread."""
-    answers = Metrics()
+    """Ask for all metrics of a region in ceil(n / 500) calls; what a failed call asked for is unread.
+
+    A resource without dimensions for a metric does not have it: it is silent, and not asked for.
+    """
+    answers = Metrics(points={_key(asked): DailySeries() for asked in queries if not _has(asked)})
+    queries = [asked for asked in queries if _has(asked)]
     starts = range(0, len(queries), QUERIES_PER_CALL)
     batches = [queries[start : start + QUERIES_PER_CALL] for start in starts]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="metrics") as pool:
@@ -90,6 +94,11 @@ def read_metrics(region: "AwsRegion", queries: Sequence[Asked], now: datetime) -
         answers.failed = next(iter(answers.unread.values()))
     region.session.usage.metrics += len(queries)
     return answers
+
+
+def _has(asked: Asked) -> bool:
+    metric, resource = asked
+    return bool(resource.dimensions(metric.by))
 
 
 def _key(asked: Asked) -> Key:

@@ -70,9 +70,7 @@ class Cloud:
 
     def scan(self, *check_ids: str, region: AwsRegion | None = None) -> list[Event]:
         """All that a scan of one region says, by the named checks or all."""
-        return list(
-            scan(region or self.region(), chosen(check_ids), Policy(), datetime.now(UTC))
-        )
+        return list(scan(region or self.region(), chosen(check_ids), Policy(), datetime.now(UTC)))
 
 
 def chosen(check_ids: Sequence[str]) -> list[Check]:

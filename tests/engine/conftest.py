@@ -1,5 +1,6 @@
 """An emulated AWS, in this process so that its resources can be aged, spoken to over real HTTP."""
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ import pytest
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 from tests.engine.cloud import Cloud
+from tests.engine.faults import FaultProxy, fault_proxy, warm_up
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,7 @@ def moto_url() -> Iterator[str]:
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    warm_up(f"http://{host}:{port}")
     yield f"http://{host}:{port}"
     server.stop()
 
@@ -28,7 +31,22 @@ def cloud(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name, value in Cloud.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto_url)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     cloud = Cloud(moto_url)
     cloud.reset()
     yield cloud
     cloud.reset()
+
+
+@pytest.fixture(scope="session")
+def _proxy(moto_url: str) -> Iterator[FaultProxy]:
+    with fault_proxy(moto_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture()
+def faults(_proxy: FaultProxy) -> Iterator[FaultProxy]:
+    """A proxy before the emulator that makes AWS refuse, throttle or break off."""
+    _proxy.rules()
+    yield _proxy
+    _proxy.rules()

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import moto.core.utils
 
@@ -28,18 +29,18 @@ class Clock:
     def installed(self) -> Iterator[None]:
         """Replace moto's own clock in all of its modules that are loaded."""
         real = moto.core.utils.utcnow
-        clocked = [
+        clocked: list[Any] = [
             module
             for name, module in list(sys.modules.items())
             if name.startswith("moto.") and getattr(module, "utcnow", None) is real
         ]
         try:
             for module in clocked:
-                setattr(module, "utcnow", self._utcnow)
+                module.utcnow = self._utcnow
             yield
         finally:
             for module in clocked:
-                setattr(module, "utcnow", real)
+                module.utcnow = real
 
     def _utcnow(self) -> datetime:
         """Naive, as moto's own."""

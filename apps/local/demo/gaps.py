@@ -13,7 +13,7 @@ from moto.ec2.responses import EC2Response
 
 # What happened in a region, oldest first: CloudTrail's memory.
 EVENTS: dict[str, list[dict[str, Any]]] = defaultdict(list)
-Key = tuple[str, str, frozenset[tuple[str, str]]]
+Key = tuple[str, str, frozenset[tuple[str | None, str | None]]]
 
 
 def remember(region: str, name: str, at: datetime, resource_type: str, resource: str, asked: Any) -> None:
@@ -51,7 +51,11 @@ def _describe_locked_snapshots(self: EC2Response) -> ActionResult:
 
 
 def _get_metric_data(
-    self: CloudWatchBackend, queries: list[dict[str, Any]], start_time: datetime, end_time: datetime, **_: Any
+    self: CloudWatchBackend,
+    queries: list[dict[str, Any]],
+    start_time: datetime,
+    end_time: datetime,
+    scan_by: str = "TimestampAscending",
 ) -> list[dict[str, Any]]:
     """Daily values, oldest first; the demo puts one datum a day."""
     data = _by_metric(self)

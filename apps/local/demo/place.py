@@ -1,6 +1,10 @@
-"""One region of the company's account while it is being filled."""
+"""One region of the company's account while it is being filled.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+Resources are made through AWS's own API, by boto3 calls that end in moto within this process; what no call
+can set (an age, a size) is written into moto's own objects.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,10 +19,7 @@ from moto.backends import get_backend
 from apps.local.demo.clock import Clock
 
 ACCOUNT = "444455556666"
-MEMBERS_PER_CALL = 1000
 METRIC_DAYS = 31
-# Every name in AWS's form of a tag, with the value to come.
-Tags = Sequence[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,20 @@ class Team:
 
 @dataclass(slots=True)
 class Place:
-    """A region, its clients, its clock and its chance; the same region is always filled the same way."""
+    """A region, its clients, its clock and its chance; the same region is always filled the same way.
+
+    `images` and `servers` name what was made so far, for what builds on it.
+    """
 
     region: str
     clock: Clock
     credentials: Mapping[str, str] = field(repr=False)
     chance: Random = field(init=False)
     images: dict[str, str] = field(default_factory=dict)
+    servers: dict[str, list[str]] = field(default_factory=dict)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
     _subnets: list[str] = field(default_factory=list)
+    _vpc: str = ""
 
     def __post_init__(self) -> None:
         self.chance = Random(self.region)  # noqa: S311 - repeatable on purpose
@@ -84,25 +90,28 @@ class Place:
     @property
     def vpc(self) -> str:
         """The default network."""
-        identifier: str = self.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
-        return identifier
+        if not self._vpc:
+            self._vpc = self.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+        return self._vpc
 
     def daily(
         self, namespace: str, name: str, dimensions: Mapping[str, str], value: Callable[[int], float]
     ) -> None:
         """One value of a metric a day for 30 days, today's included; `value` is asked with the days ago."""
         members = [{"Name": key, "Value": text} for key, text in dimensions.items()]
-        noon = self.clock.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        # Naive, as moto keeps moments.
+        today = self.clock.now.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         data = [
             {
                 "MetricName": name,
                 "Dimensions": members,
-                "Timestamp": noon - timedelta(days=days),
+                "Timestamp": today - timedelta(days=days),
                 "Value": float(value(days)),
             }
             for days in range(METRIC_DAYS)
         ]
-        self.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
+        # Past the API, which would spend most of the filling on reading numbers.
+        self.backend("cloudwatch").put_metric_data(namespace, data)
 
     def around(self, middle: float, spread: float = 0.3) -> Callable[[int], float]:
         """Values that go up and down around a middle, and down at the weekend."""

@@ -131,8 +131,11 @@ def classic_load_balancers(region: "AwsRegion") -> Iterator[Any]:
 @collector("any_load_balancer", needs=V2_NEEDS + CLASSIC_NEEDS)
 def any_load_balancers(region: "AwsRegion") -> Iterator[Any]:
     """Both generations together; when only one could be read, the other is still judged."""
-    for generation in ("load_balancer", "classic_load_balancer"):
-        collected = region.collect(generation)
-        yield from collected.rows
-        for unread in collected.unread:
-            yield replace(unread, resource_id=unread.resource_id or generation)
+    collected = {name: region.collect(name) for name in ("load_balancer", "classic_load_balancer")}
+    if all(generation.failed for generation in collected.values()):
+        yield from (generation.failed for generation in collected.values())
+        return
+    for name, generation in collected.items():
+        yield from generation.rows
+        for unread in generation.unread:
+            yield replace(unread, resource_id=unread.resource_id or name)

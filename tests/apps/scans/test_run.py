@@ -125,7 +125,7 @@ def test_an_account_that_cannot_be_reached_fails_the_scan_with_the_reason(alice,
     with scope(alice.customer_id):
         scan = Scan.objects.get(id=scan_id)
         assert scan.status == "failed"
-        assert scan.error.startswith("prod: ")
+        assert scan.error.startswith("prod: given up after 3 attempts without progress: could not take on")
         assert events_of(scan_id)[-1] == "scan.failed"
 
 

@@ -1,14 +1,25 @@
 """Databases and their snapshots."""
 
 from tests.engine.cloud import Cloud, days_ago
-from tests.engine.plants.making import daily
+from tests.engine.plants.making import daily, network
 
 
 def rds_instance_idle(cloud: Cloud) -> set[str]:
     for name, connections in (("db-idle", 0), ("db-busy", 12)):
         _database(cloud, name)
         daily(cloud, "AWS/RDS", "DatabaseConnections", connections, DBInstanceIdentifier=name)
+    _proxy(cloud, "db-busy")
     return {"db-idle"}
+
+
+def _proxy(cloud: Cloud, database: str) -> None:
+    rds, (_, subnets) = cloud.client("rds"), network(cloud)
+    role = "arn:aws:iam::123456789012:role/proxy"
+    auth = [{"AuthScheme": "SECRETS"}]
+    rds.create_db_proxy(
+        DBProxyName="proxy", EngineFamily="POSTGRESQL", Auth=auth, RoleArn=role, VpcSubnetIds=subnets[:2]
+    )
+    rds.register_db_proxy_targets(DBProxyName="proxy", DBInstanceIdentifiers=[database])
 
 
 def rds_snapshot_manual_aged(cloud: Cloud) -> set[str]:

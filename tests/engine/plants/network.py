@@ -25,9 +25,10 @@ def _gateway(cloud: Cloud) -> str:
 def vpc_endpoint_idle(cloud: Cloud) -> set[str]:
     idle, busy = _endpoint(cloud, "logs"), _endpoint(cloud, "monitoring")
     vpc, _ = network(cloud)
-    named = {"Endpoint_Type": "Interface", "VPC_Endpoint_Id": busy, "VPC_Id": vpc}
-    service = {"Service_Name": "com.amazonaws.us-east-1.monitoring"}
-    daily(cloud, "AWS/PrivateLinkEndpoints", "BytesProcessed", 1000, **named, **service)
+    # The emulator compares dimensions in their order.
+    service = "com.amazonaws.us-east-1.monitoring"
+    named = {"Endpoint_Type": "Interface", "Service_Name": service, "VPC_Endpoint_Id": busy, "VPC_Id": vpc}
+    daily(cloud, "AWS/PrivateLinkEndpoints", "BytesProcessed", 1000, **named)
     return {idle}
 
 
@@ -40,5 +41,5 @@ def _endpoint(cloud: Cloud, service: str) -> str:
         SubnetIds=subnets[:2],
     )
     identifier = made["VpcEndpoint"]["VpcEndpointId"]
-    cloud.backend("ec2").vpc_end_points[identifier].created_at = days_ago(60)
+    cloud.backend("ec2").vpc_end_points[identifier].creation_timestamp = days_ago(60)
     return identifier

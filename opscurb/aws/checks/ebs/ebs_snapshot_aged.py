@@ -10,6 +10,7 @@ AT_MOST = 0.5
 @check(
     reads="ebs_snapshot",
     also=("ami",),
+    whole=("ami",),
     hints=("ebs_snapshot_lock",),
     category=Category.AGED_SNAPSHOTS,
     advice="Delete aged EBS snapshot",

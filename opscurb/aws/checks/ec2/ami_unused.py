@@ -12,6 +12,7 @@ AT_MOST = 0.5
 @check(
     reads="ami",
     also=("ebs_snapshot", "ec2_instance", "ami_use", "ami_sharing"),
+    whole=("ami", "ami_use", "ec2_instance"),
     hints=("ebs_snapshot_lock",),
     category=Category.AGED_SNAPSHOTS,
     advice="Deregister unused AMI and delete its snapshots",

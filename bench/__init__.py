@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one table of figures beside their goals."""

@@ -1,0 +1,237 @@
+"""An account of N resources in four regions, the same every time, as AWS's answers describe it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+ACCOUNT_ID = "111122223333"
+REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1")
+GIB = 1024**3
+# Shares of N, in percent.
+SHARES = {
+    "volumes": 32,
+    "snapshots": 28,
+    "instances": 15,
+    "log_groups": 9,
+    "databases": 4,
+    "addresses": 3,
+    "balancers": 3,
+    "buckets": 3,
+    "repositories": 2,
+    "gateways": 1,
+}
+IMAGES_PER_REPOSITORY = 5
+Item = dict[str, Any]
+
+
+def is_idle(name: str) -> bool:
+    """One resource of four is waste; which one depends on nothing but its name."""
+    return hashlib.md5(name.encode(), usedforsecurity=False).digest()[0] % 4 == 0
+
+
+@dataclass(slots=True)
+class Region:
+    """What one region holds, by what a list of it would be called."""
+
+    name: str
+    now: datetime
+    volumes: list[Item] = field(default_factory=list)
+    snapshots: list[Item] = field(default_factory=list)
+    instances: list[Item] = field(default_factory=list)
+    log_groups: list[Item] = field(default_factory=list)
+    databases: list[Item] = field(default_factory=list)
+    addresses: list[Item] = field(default_factory=list)
+    balancers: list[Item] = field(default_factory=list)
+    buckets: list[Item] = field(default_factory=list)
+    repositories: list[Item] = field(default_factory=list)
+    gateways: list[Item] = field(default_factory=list)
+
+    @property
+    def target_groups(self) -> list[Item]:
+        """One group behind each balancer."""
+        return [_target_group(self, balancer) for balancer in self.balancers]
+
+    def identifier(self, kind: str, number: int) -> str:
+        """An id in AWS's manner, unique in the account."""
+        return f"{kind}-{REGIONS.index(self.name):x}{number:016x}"
+
+    def arn(self, service: str, rest: str) -> str:
+        """An ARN of this account and region."""
+        return f"arn:aws:{service}:{self.name}:{ACCOUNT_ID}:{rest}"
+
+    def ago(self, days: int) -> datetime:
+        """A moment some days back."""
+        return self.now - timedelta(days=days)
+
+
+def build_account(size: int) -> dict[str, Region]:
+    """All four regions; everything is old enough to be judged."""
+    regions = {name: Region(name, datetime.now(UTC).replace(microsecond=0)) for name in REGIONS}
+    for kind, share in SHARES.items():
+        build = globals()[f"_{kind.removesuffix('s')}" if kind != "repositories" else "_repository"]
+        for number in range(max(len(REGIONS), size * share // 100)):
+            region = regions[REGIONS[number % len(REGIONS)]]
+            getattr(region, kind).append(build(region, number))
+    return regions
+
+
+def _tags(number: int) -> list[Item]:
+    return [{"Key": "Name", "Value": f"thing-{number}"}, {"Key": "team", "Value": f"team-{number % 7}"}]
+
+
+def _volume(region: Region, number: int) -> Item:
+    name = region.identifier("vol", number)
+    user = {"InstanceId": region.identifier("i", number), "State": "attached", "VolumeId": name}
+    return {
+        "VolumeId": name,
+        "State": "available" if is_idle(name) else "in-use",
+        "VolumeType": ("gp2", "gp3", "gp3", "io2")[number % 4],
+        "Size": 20 + number % 480,
+        "Iops": 3000,
+        "CreateTime": region.ago(40 + number % 400),
+        "AvailabilityZone": f"{region.name}a",
+        "Attachments": [] if is_idle(name) else [user],
+        "Tags": _tags(number),
+    }
+
+
+def _snapshot(region: Region, number: int) -> Item:
+    return {
+        "SnapshotId": region.identifier("snap", number),
+        "OwnerId": ACCOUNT_ID,
+        "State": "completed",
+        "StartTime": region.ago(10 + number % 300),
+        "VolumeId": region.identifier("vol", number),
+        "VolumeSize": 20 + number % 480,
+        "Description": "made by bench",
+        "StorageTier": "standard",
+        "Tags": _tags(number),
+    }
+
+
+def _instance(region: Region, number: int) -> Item:
+    stopped = number % 10 == 9
+    item = {
+        "InstanceId": region.identifier("i", number),
+        "ImageId": "ami-0123456789abcdef0",
+        "InstanceType": ("t3.micro", "m5.large", "c5.xlarge")[number % 3],
+        "State": {"Name": "stopped" if stopped else "running", "Code": 80 if stopped else 16},
+        "LaunchTime": region.ago(60 + number % 200),
+        "PlatformDetails": "Linux/UNIX",
+        "Placement": {"AvailabilityZone": f"{region.name}a", "Tenancy": "default"},
+        "Tags": _tags(number),
+    }
+    at = f"{region.ago(45):%Y-%m-%d %H:%M:%S} GMT"
+    return item | ({"StateTransitionReason": f"User initiated ({at})"} if stopped else {})
+
+
+def _log_group(region: Region, number: int) -> Item:
+    name = f"/bench/{region.name}/{number}"
+    return {
+        "logGroupName": name,
+        "creationTime": int(region.ago(200).timestamp() * 1000),
+        "storedBytes": (3 if is_idle(name) else 0) * GIB + number,
+        "arn": region.arn("logs", f"log-group:{name}:*"),
+        **({} if is_idle(name) else {"retentionInDays": 30}),
+    }
+
+
+def _database(region: Region, number: int) -> Item:
+    name = f"bench-db-{number}"
+    return {
+        "DBInstanceIdentifier": name,
+        "DBInstanceArn": region.arn("rds", f"db:{name}"),
+        "DBInstanceStatus": "available",
+        "DBInstanceClass": "db.t3.medium",
+        "Engine": ("postgres", "mysql")[number % 2],
+        "LicenseModel": "general-public-license",
+        "InstanceCreateTime": region.ago(100),
+        "AllocatedStorage": 100,
+        "StorageType": "gp3",
+        "DbiResourceId": f"db-{number:026d}",
+        "TagList": _tags(number),
+    }
+
+
+def _addresse(region: Region, number: int) -> Item:
+    name = region.identifier("eipalloc", number)
+    used = {"AssociationId": region.identifier("eipassoc", number), "NetworkInterfaceId": "eni-1"}
+    return {
+        "AllocationId": name,
+        "PublicIp": f"198.51.{number // 250}.{number % 250}",
+        "PublicIpv4Pool": "amazon",
+        "Domain": "vpc",
+        "Tags": _tags(number),
+        **({} if is_idle(name) else used),
+    }
+
+
+def _balancer(region: Region, number: int) -> Item:
+    kind, letters = (("application", "app"), ("network", "net"))[number % 3 == 2]
+    path = f"loadbalancer/{letters}/bench-{number}/{number:016x}"
+    return {
+        "LoadBalancerName": f"bench-{number}",
+        "LoadBalancerArn": region.arn("elasticloadbalancing", path),
+        "Type": kind,
+        "Scheme": "internal",
+        "State": {"Code": "active"},
+        "CreatedTime": region.ago(120),
+    }
+
+
+def _target_group(region: Region, balancer: Item) -> Item:
+    name = balancer["LoadBalancerName"]
+    return {
+        "TargetGroupName": name,
+        "TargetGroupArn": region.arn("elasticloadbalancing", f"targetgroup/{name}/{name}"),
+        "Protocol": "TCP" if balancer["Type"] == "network" else "HTTP",
+        "TargetType": "instance",
+        "LoadBalancerArns": [balancer["LoadBalancerArn"]],
+    }
+
+
+def _bucket(region: Region, number: int) -> Item:
+    return {
+        "Name": f"bench-bucket-{number}",
+        "CreationDate": region.ago(300),
+        "BucketRegion": region.name,
+    }
+
+
+def _repository(region: Region, number: int) -> Item:
+    name = f"bench/{number}"
+    return {
+        "repositoryName": name,
+        "repositoryArn": region.arn("ecr", f"repository/{name}"),
+        "createdAt": region.ago(300),
+    }
+
+
+def images_of(region: Region, repository: str) -> Iterator[Item]:
+    """The images of a repository; one of an idle repository has lost its tag."""
+    for number in range(IMAGES_PER_REPOSITORY):
+        digest = hashlib.sha256(f"{repository}/{number}".encode()).hexdigest()
+        untagged = number == 0 and is_idle(repository)
+        yield {
+            "repositoryName": repository,
+            "imageDigest": f"sha256:{digest}",
+            "imageSizeInBytes": 300_000_000,
+            "imagePushedAt": region.ago(90),
+            **({} if untagged else {"imageTags": [f"v{number}"]}),
+        }
+
+
+def _gateway(region: Region, number: int) -> Item:
+    return {
+        "NatGatewayId": region.identifier("nat", number),
+        "State": "available",
+        "VpcId": "vpc-1",
+        "SubnetId": "subnet-1",
+        "ConnectivityType": "public",
+        "CreateTime": region.ago(150),
+        "NatGatewayAddresses": [{"AllocationId": f"eipalloc-nat{number}", "PublicIp": "203.0.113.1"}],
+        "Tags": _tags(number),
+    }

@@ -1,0 +1,76 @@
+"""Which package may import which."""
+
+import tomllib
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.architecture.source import ROOT, imported, modules
+
+# Whoever can open a connection, and where that is allowed; the reason stands beside it.
+CONNECTING = {
+    "boto3": ("apps/local/demo/",),  # fills the emulated account, never a customer's
+    "botocore": ("opscurb/aws/", "opscurb/cli.py", "apps/accounts/access.py", "apps/local/demo/"),
+    "http": ("apps/local/",),  # asks the web server it started whether it is ready
+    "psycopg": (
+        "apps/local/stores/",
+        "apps/tenancy/postgresql/",
+        "apps/api/stores.py",
+        "apps/api/problems.py",
+    ),
+    "redis": (
+        "apps/local/stores/",
+        "apps/customers/counts.py",
+        "apps/customers/limits.py",
+        "apps/api/stores.py",
+    ),
+    "socketserver": ("apps/local/stores/ports.py",),  # finds a free port
+    "aiohttp": (),
+    "ftplib": (),
+    "httpx": (),
+    "requests": (),
+    "smtplib": (),
+    "socket": (),
+    "telnetlib": (),
+    "urllib3": (),
+    "urllib.request": (),
+}
+SURFACES = ("api", "v1", "mcp", "dashboard", "local")
+
+
+def contract(name: str) -> dict:
+    """A contract of pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    return next(c for c in settings["contracts"] if c["name"] == name)
+
+
+def test_every_import_contract_is_kept(capfd: pytest.CaptureFixture[str]) -> None:
+    broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
+
+    assert not broken, capfd.readouterr().out
+
+
+def test_no_surface_is_forgotten_in_its_contract() -> None:
+    surfaces = {f"apps.{name}" for name in SURFACES if (ROOT / "apps" / name / "__init__.py").exists()}
+
+    named = contract("Surfaces know services and selectors, not rows and tasks")["source_modules"]
+
+    assert set(named) == surfaces
+
+
+def test_no_provider_is_forgotten_in_its_contracts() -> None:
+    providers = {f"opscurb.{path.parent.name}" for path in (ROOT / "opscurb").glob("*/provider.py")}
+
+    assert set(contract("Providers do not know one another")["modules"]) == providers
+    assert set(contract("Checks read no cloud")["source_modules"]) == {f"{name}.checks" for name in providers}
+
+
+@pytest.mark.parametrize("library", CONNECTING)
+def test_connections_are_opened_only_where_they_belong(library: str) -> None:
+    users = {
+        path
+        for path, tree in modules().items()
+        if any(name == library or name.startswith(f"{library}.") for name in imported(tree))
+    }
+
+    assert {path for path in users if not path.startswith(CONNECTING[library] or ("-",))} == set()

@@ -1,0 +1,106 @@
+"""The rules that hold for every check."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from opscurb.check import Category, Check, Metric, Playbook, Severity, Waste
+from opscurb.guards import Standing, is_standby, owner_of, severity, soften, standing
+from opscurb.policy import Policy
+from opscurb.price import Price
+from opscurb.resource import Resource
+from tests.engine.looking import NOW, ago
+
+PLAYBOOK = Playbook("", (), (), (), (), 1)
+
+
+def check(**given) -> Check:
+    wanted = dict(
+        id="c", summary="", find=lambda rows, scan: (), reads="r", category=Category.IDLE_RESOURCES, advice=""
+    )
+    return Check(**wanted | {"fix": PLAYBOOK} | given)
+
+
+def resource(**given) -> Resource:
+    return Resource(**dict(id="r-1", arn="arn:r-1", region="us-east-1", created=ago(400)) | given)
+
+
+def stands(one: Resource, **given) -> Standing:
+    return standing(check(**given), one, Policy(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"opscurb:ignore": ""}, Standing.EXEMPT),
+        ({"opscurb:ignore": "true"}, Standing.EXEMPT),
+        ({"opscurb:ignore": " False "}, Standing.JUDGED),
+        ({"opscurb:ignore-until": NOW.date().isoformat()}, Standing.EXEMPT),
+        ({"opscurb:ignore-until": "2026-11-23"}, Standing.JUDGED),
+        ({"opscurb:ignore-until": "soon"}, Standing.JUDGED),
+    ],
+)
+def test_the_owner_can_exempt_a_resource_for_ever_or_until_a_day(tags, expected):
+    assert date.fromisoformat("2026-11-23") < NOW.date()
+    assert stands(resource(tags=tags)) is expected
+
+
+@pytest.mark.parametrize("status", ["creating", "Modifying", "shutting-down", "deleting"])
+def test_what_is_in_transition_is_left_alone(status):
+    assert stands(resource(status=status)) is Standing.EXEMPT
+
+
+def test_what_is_younger_than_the_window_of_its_metrics_is_too_new():
+    metric = Metric("n", "m", "Sum", by="d", days=30)
+
+    assert stands(resource(created=ago(6))) is Standing.TOO_NEW
+    assert stands(resource(created=ago(8))) is Standing.JUDGED
+    assert stands(resource(created=ago(29)), metrics=(metric,)) is Standing.TOO_NEW
+    assert stands(resource(created=ago(6)), min_age=False) is Standing.JUDGED
+
+
+def test_an_unknown_age_is_no_excuse():
+    assert stands(resource(created=None)) is Standing.JUDGED
+
+
+def test_what_a_backup_service_keeps_is_exempt_where_the_check_says_so():
+    kept = resource(tags={"aws:dlm:lifecycle-policy-id": "policy-1"})
+
+    assert stands(kept, backups_excluded=True) is Standing.EXEMPT
+    assert stands(kept) is Standing.JUDGED
+
+
+def test_owners_are_named():
+    assert owner_of({"aws:autoscaling:groupName": "web"}) == "Auto Scaling group web"
+    assert owner_of({"kubernetes.io/created-for/pvc/name": "data"}) == "Kubernetes"
+    assert owner_of({"Name": "kubernetes.io/"}) == ""
+
+
+def test_standby_is_a_whole_word_of_a_name_or_a_tag():
+    assert is_standby(resource(name="db-dr-1"))
+    assert is_standby(resource(tags={"role": "Hot Standby"}))
+    assert is_standby(resource(tags={"dr": "true"}))
+    assert not is_standby(resource(tags={"dr": "false"}))
+    assert not is_standby(resource(name="droplet-android"))
+
+
+def test_what_is_managed_or_on_standby_is_reported_with_doubt():
+    managed = Waste(resource(tags={"aws:autoscaling:groupName": "web"}), Price(()), "")
+    waiting = Waste(resource(name="standby"), Price(()), "")
+    plain = Waste(resource(), Price(()), "")
+
+    judged = soften(check(owners_respected=True), managed)
+    assert (judged.waste.confidence, judged.managed_by) == (0.75, "Auto Scaling group web")
+    judged = soften(check(standby_respected=True), waiting)
+    assert (judged.waste.confidence, judged.cap) == (0.75, Severity.MEDIUM)
+    assert soften(check(owners_respected=True, standby_respected=True), plain).waste.confidence == 0.95
+
+
+def test_severity_follows_money_and_never_exceeds_its_cap():
+    def level(amount: str, cap: Severity | None = None) -> Severity:
+        return severity(Decimal(amount), cap, Policy())
+
+    assert [level(amount) for amount in ("50", "49.99", "10", "9.99")] == ["high", "medium", "medium", "low"]
+    assert [level("80", cap) for cap in (Severity.MEDIUM, Severity.LOW)] == ["medium", "low"]
+    assert level("80", Severity.HIGH) is Severity.HIGH

@@ -1,0 +1,172 @@
+"""Every route and method, called by a stranger with alice's ids: an unknown id could not look different."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.accounts.models import AwsAccount
+from apps.customers.models import ApiKey
+from apps.findings.models import Finding, Observation
+from apps.scans.models import Scan, ScanUnit
+from apps.tenancy.scope import scope
+from tests.isolation.planting import MODELS, plant
+
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+# What an identifier in a path names.
+NAMED: dict[str, type] = {"scan_id": Scan, "finding_id": Finding, "account_id": AwsAccount, "key_id": ApiKey}
+# Bodies that pass validation, so that the identifier is what decides.
+BODIES: dict[str, dict[str, Any]] = {
+    "snooze": {"until": (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")},
+    "patch": {"name": "mine"},
+    "put": {"name": "mine"},
+}
+# Headers that differ from call to call, whoever calls.
+FLEETING = ("X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Request-Id", "Date")
+
+
+def _routes(patterns: list[Any], prefix: str = "/") -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, f"{prefix}{pattern.pattern}")
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.pattern}", pattern
+
+
+def routes(*, with_id: bool) -> list[tuple[str, str, str]]:
+    """Method, path and name of the identifier of every route that has one, or has none."""
+    found = []
+    for path, pattern in _routes(get_resolver().url_patterns):
+        names = list(pattern.pattern.converters)
+        view = getattr(pattern.callback, "view_class", None) or pattern.callback.cls
+        if bool(names) != with_id:
+            continue
+        for name in names:
+            assert len(names) == 1, f"{path} has two identifiers: say here which is whose"
+            path = path.replace(f"<id:{name}>", "{id}")
+        found += [(m, path, names[0] if names else "") for m in METHODS if hasattr(view, m)]
+    return found
+
+
+@pytest.fixture
+def hers(alice) -> dict[type, UUID]:
+    """A row of alice's in every table, by model; the texts in them are like no other's."""
+    with scope(alice.customer_id):
+        account = plant(AwsAccount, alice.customer_id)
+        scan = plant(Scan, alice.customer_id, account=account)
+        finding = plant(Finding, alice.customer_id, account=account)
+        known = {AwsAccount: account, Scan: scan, Finding: finding}
+        known[Observation] = plant(
+            Observation, alice.customer_id, account=account, scan=scan, finding=finding
+        )
+        known[ScanUnit] = plant(ScanUnit, alice.customer_id, account=account, scan=scan)
+        ids = {model: row.id for model, row in known.items()}
+        ids |= {model: plant(model, alice.customer_id).id for model in MODELS if model not in known}
+    return {**ids, ApiKey: ApiKey.objects.get(customer_id=alice.customer_id).id}
+
+
+def values_of(alice) -> set[str]:
+    """Everything in alice's rows by which they could be recognised."""
+    found: set[str] = {str(alice.customer_id), alice.key}
+    with scope(alice.customer_id), connection.cursor() as cursor:
+        for table in [model._meta.db_table for model in MODELS] + ["customers_apikey"]:
+            cursor.execute(
+                f"SELECT to_json(t)::text FROM {table} t WHERE customer_id = %s", [alice.customer_id]
+            )
+            for (row,) in cursor.fetchall():
+                found |= {text for text in map(str, orjson.loads(row).values()) if len(text) >= 32}
+    return found
+
+
+def call(api, method: str, path: str, who, query: str = "") -> Any:
+    body = None
+    if method in ("post", "put", "patch"):
+        body = BODIES.get(path.rpartition("/")[2], BODIES.get(method, {}))
+    return api.call(method.upper(), path + query, who, body)
+
+
+def told(response: Any, *ids: object) -> tuple[Any, ...]:
+    """All that an answer tells, without the identifiers that were asked with."""
+    headers = sorted((n, v) for n, v in response.headers.items() if n not in FLEETING)
+    text = response.content.decode()
+    for identifier in ids:
+        text = text.replace(str(identifier), "{id}")
+    return response.status_code, headers, text
+
+
+@pytest.mark.parametrize(("method", "path", "name"), routes(with_id=True), ids=str)
+def test_a_strangers_id_reads_exactly_like_an_unknown_one(method, path, name, api, alice, mallory, hers):
+    before, unknown = values_of(alice), uuid4()
+    theirs = hers[NAMED[name]]
+
+    answer = call(api, method, path.format(id=theirs), mallory)
+    to_nothing = call(api, method, path.format(id=unknown), mallory)
+
+    assert answer.status_code == 404
+    assert told(answer, theirs) == told(to_nothing, unknown)
+    assert not [value for value in before - {str(theirs)} if value in answer.content.decode()]
+    assert values_of(alice) == before
+
+
+@pytest.mark.parametrize(("method", "path", "name"), routes(with_id=True), ids=str)
+def test_the_same_call_by_alice_finds_her_row(method, path, name, api, alice, hers):
+    """Without this, the test above would pass for a route that finds nothing at all."""
+    answer = call(api, method, path.format(id=hers[NAMED[name]]), alice)
+
+    assert answer.status_code != 404
+
+
+@pytest.mark.parametrize(("method", "path", "name"), routes(with_id=False), ids=str)
+def test_no_list_total_or_header_tells_a_stranger_of_alices_rows(
+    method, path, name, api, alice, mallory, hers
+):
+    before = values_of(alice)
+
+    answer = call(api, method, path, mallory)
+
+    assert not [value for value in before if value in answer.content.decode() + str(answer.headers)]
+    if method == "get" and answer.headers["Content-Type"].startswith("application/json"):
+        body = answer.json()
+        # Mallory has a key and nothing else.
+        assert body.get("total", 0) == (1 if "api_keys" in body else 0)
+        assert body.get("total_findings", 0) == 0
+    assert values_of(alice) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "model"),
+    [
+        ("/api/findings", "scan_id", Scan),
+        ("/api/findings", "aws_account_id", AwsAccount),
+        ("/api/summary", "scan_id", Scan),
+        ("/api/summary", "aws_account_id", AwsAccount),
+        ("/api/scans", "aws_account_id", AwsAccount),
+    ],
+)
+def test_a_filter_by_a_strangers_id_reads_like_one_by_an_unknown_id(path, name, model, api, mallory, hers):
+    unknown = uuid4()
+
+    answer = call(api, "get", path, mallory, f"?{name}={hers[model]}")
+    to_nothing = call(api, "get", path, mallory, f"?{name}={unknown}")
+
+    assert told(answer, hers[model]) == told(to_nothing, unknown)
+
+
+def test_a_scan_of_a_strangers_account_is_refused_like_one_of_an_unknown_account(api, alice, mallory, hers):
+    with scope(mallory.customer_id):
+        plant(
+            AwsAccount, mallory.customer_id, status="connected", role_arn="arn:aws:iam::123456789012:role/x"
+        )
+    before, unknown = values_of(alice), uuid4()
+
+    answer = api.post("/api/scans", mallory, {"aws_account_ids": [str(hers[AwsAccount])]})
+    to_nothing = api.post("/api/scans", mallory, {"aws_account_ids": [str(unknown)]})
+
+    assert answer.status_code == 400
+    assert told(answer, hers[AwsAccount]) == told(to_nothing, unknown)
+    assert values_of(alice) == before
