@@ -91,6 +91,7 @@ class Judge:
             exempt=stood[Standing.EXEMPT],
             too_new=stood[Standing.TOO_NEW],
             complete=not unread,
+            without=self._without(check),
         )
 
     def _failed(self, check: Check) -> Unread | None:
@@ -99,6 +100,10 @@ class Judge:
         holes = [gap for name in check.whole for gap in self.collected[name].unread]
         failures += [replace(gap, resource_id="") for gap in holes]
         return next((failure for failure in failures if failure is not None), None)
+
+    def _without(self, check: Check) -> tuple[Unread, ...]:
+        """The hints that could not be read."""
+        return tuple(gap for name in check.hints for gap in self.collected[name].unread)
 
     def _unmeasured(self, check: Check, rows: Sequence[Any]) -> Unread | None:
         return self.measured.failed if self.measured and check.metrics and rows else None

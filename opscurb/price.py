@@ -75,10 +75,10 @@ class Price:
 
     @property
     def confidence(self) -> str:
-        """How far the amount can be trusted: `exact`-region list price, `estimated`, or `none`."""
+        """How far the amount can be trusted: `high` at this region's prices, `estimated` at another's, `none`."""
         if not self.known:
             return "none"
-        return "estimated" if self.estimated else "list"
+        return "estimated" if self.estimated else "high"
 
     def __add__(self, other: "Price") -> "Price":
         return Price(

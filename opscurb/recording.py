@@ -12,7 +12,7 @@ from opscurb.check import Check, Metric, Reason, Series
 from opscurb.policy import Policy
 from opscurb.provider import Provider
 from opscurb.resource import Resource
-from opscurb.results import Unread
+from opscurb.results import Unread, Usage
 from opscurb.scanner import scan
 from opscurb.target import Collected, Measured, Query, Target
 
@@ -44,6 +44,7 @@ class RecordedRegion:
     prices: Any
     collected: dict[str, Collected] = field(default_factory=dict)
     measured: RecordedMetrics = field(default_factory=RecordedMetrics)
+    usage: Usage = field(default_factory=Usage)
 
     def collect(self, resource_type: str) -> Collected:
         """The rows of a type; one that was not recorded is unread."""
@@ -73,6 +74,10 @@ class _Recorder:
     @property
     def prices(self) -> Any:
         return self.target.prices
+
+    @property
+    def usage(self) -> Usage:
+        return self.target.usage
 
     def collect(self, resource_type: str) -> Collected:
         self.collected[resource_type] = self.target.collect(resource_type)

@@ -58,8 +58,21 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A row, or a whole resource type (`resource_id` empty), that a collector could not read."""
+
+    reason: Reason
+    message: str
+    needs: tuple[str, ...] = ()
+    resource_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """A check that ran over a region; `complete` when nothing it needed was unknown."""
+    """A check that ran over a region; `complete` when nothing it needed was unknown.
+
+    `without` names what would have made it surer and could not be read.
+    """
 
     check_id: str
     region: str
@@ -67,6 +80,7 @@ class Checked:
     exempt: int = 0
     too_new: int = 0
     complete: bool = True
+    without: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +91,6 @@ class Progress:
     planned: int
     phase: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A row, or a whole resource type (`resource_id` empty), that a collector could not read."""
-
-    reason: Reason
-    message: str
-    needs: tuple[str, ...] = ()
-    resource_id: str = ""
 
 
 @dataclass(slots=True)

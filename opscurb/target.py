@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from opscurb.check import Metric, Series
 from opscurb.resource import Resource
-from opscurb.results import Unread
+from opscurb.results import Unread, Usage
 
 Query = tuple[Metric, Resource]
 
@@ -49,6 +49,10 @@ class Target(Protocol):
     @property
     def prices(self) -> Any:
         """The price book of the region."""
+
+    @property
+    def usage(self) -> Usage:
+        """What reading it has cost so far."""
 
     def collect(self, resource_type: str) -> Collected:
         """Read a resource type; never raises."""

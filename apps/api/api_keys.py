@@ -76,9 +76,11 @@ class ApiKeys(ApiView):
     creates = True
 
     @extend_schema(
-        operation_id="list_api_keys", tags=["API keys"], parameters=[PageQuery],
+        operation_id="list_api_keys",
+        tags=["API keys"],
+        parameters=[PageQuery],
         responses=list_shape("api_keys", KeyShape),
-    )  # fmt: skip
+    )
     def get(self, request: Request) -> Response:
         """List API keys."""
         query = PageQuery.checked(request.query_params)

@@ -90,9 +90,11 @@ class AwsAccounts(ApiView):
     creates = True
 
     @extend_schema(
-        operation_id="list_aws_accounts", tags=["AWS accounts"], parameters=[OffsetQuery],
+        operation_id="list_aws_accounts",
+        tags=["AWS accounts"],
+        parameters=[OffsetQuery],
         responses=list_shape("aws_accounts", AccountShape),
-    )  # fmt: skip
+    )
     def get(self, request: Request) -> Response:
         """List AWS accounts."""
         query = OffsetQuery.checked(request.query_params)
@@ -101,9 +103,11 @@ class AwsAccounts(ApiView):
         return page("aws_accounts", [shown(account) for account in cut], len(accounts), query)
 
     @extend_schema(
-        operation_id="add_aws_account", tags=["AWS accounts"], request=AccountBody,
+        operation_id="add_aws_account",
+        tags=["AWS accounts"],
+        request=AccountBody,
         responses={201: AccountDetailShape},
-    )  # fmt: skip
+    )
     def post(self, request: Request) -> Response:
         """Add an AWS account; the answer holds what to set up in AWS."""
         return Response(shown_whole(services.add_account(**AccountBody.checked(request.data))), status=201)
@@ -118,18 +122,22 @@ class AwsAccount(ApiView):
         return Response(shown_whole(selectors.get_account(account_id)))
 
     @extend_schema(
-        operation_id="change_aws_account", tags=["AWS accounts"], request=AccountChanges,
+        operation_id="change_aws_account",
+        tags=["AWS accounts"],
+        request=AccountChanges,
         responses=AccountDetailShape,
-    )  # fmt: skip
+    )
     def patch(self, request: Request, account_id: UUID) -> Response:
         """Change an AWS account; another role must be verified anew."""
         changes = AccountChanges.checked(request.data)
         return Response(shown_whole(services.change_account(account_id, **changes)))
 
     @extend_schema(
-        operation_id="replace_aws_account", tags=["AWS accounts"], request=AccountChanges,
+        operation_id="replace_aws_account",
+        tags=["AWS accounts"],
+        request=AccountChanges,
         responses=AccountDetailShape,
-    )  # fmt: skip
+    )
     def put(self, request: Request, account_id: UUID) -> Response:
         """The same as PATCH: what is not given stays as it is."""
         return self.patch(request, account_id)

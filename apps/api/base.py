@@ -71,7 +71,7 @@ class PublicView(APIView):
         response.exception = True
         return response
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Names the methods of the route."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 

@@ -140,9 +140,11 @@ class Findings(ApiView):
     """Waste found in your accounts, dearest first."""
 
     @extend_schema(
-        operation_id="list_findings", tags=["Findings"], parameters=[FindingQuery],
+        operation_id="list_findings",
+        tags=["Findings"],
+        parameters=[FindingQuery],
         responses=list_shape("findings", FindingShape),
-    )  # fmt: skip
+    )
     def get(self, request: Request) -> Response:
         """List findings."""
         query = FindingQuery.checked(request.query_params)

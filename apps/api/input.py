@@ -95,7 +95,7 @@ def _refuse_nul(value: Any, field: str = "body") -> None:
 
 
 def _shown(name: str) -> str:
-    return repr(name[:64]) if not name.isidentifier() else name
+    return name[:64] if name.isidentifier() else repr(name[:64])
 
 
 class Strict(serializers.Serializer[Any]):
@@ -109,7 +109,7 @@ class Strict(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
     @classmethod
-    def checked(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+    def checked(cls, data: Any) -> dict[str, Any]:
         """The validated values of a body or a query string; raises Refused naming the field."""
         try:
             return dict(_shared(cls).run_validation(_single(data) if isinstance(data, QueryDict) else data))

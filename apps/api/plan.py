@@ -28,6 +28,9 @@ class LimitsShape(serializers.Serializer):
     history_days = serializers.IntegerField()
 
 
+LIMITS = tuple(LimitsShape().get_fields())
+
+
 class AiShape(serializers.Serializer):
     """Explanations by a model."""
 
@@ -58,7 +61,7 @@ class Plan(ApiView):
             {
                 "plan": plan.name,
                 "rate_limits": {"per_hour": caller.rate_per_hour, "per_minute": caller.rate_per_minute},
-                "limits": {name: getattr(plan, name) for name in LimitsShape().fields},
+                "limits": {name: getattr(plan, name) for name in LIMITS},
                 "ai": {
                     "included": bool(plan.ai_models),
                     "models": plan.ai_models,

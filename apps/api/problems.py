@@ -12,6 +12,8 @@ from rest_framework import exceptions as rest
 from opscurb import errors
 
 RETRY_SECONDS = 5
+# An answer does not echo a hostile request at its full length.
+MAX_DETAILS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ INTERNAL = Problem(500, "INTERNAL_ERROR", "Internal server error", "The error wa
 
 def invalid(details: str) -> Problem:
     """A request that breaks a rule; the details name the field."""
-    return Problem(400, "VALIDATION_ERROR", "Request validation failed", details)
+    return Problem(400, "VALIDATION_ERROR", "Request validation failed", details[:MAX_DETAILS])
 
 
 def invalid_token(details: str) -> Problem:

@@ -125,9 +125,11 @@ class Scans(ApiView):
     creates = True
 
     @extend_schema(
-        operation_id="list_scans", tags=["Scans"], parameters=[ScanQuery],
+        operation_id="list_scans",
+        tags=["Scans"],
+        parameters=[ScanQuery],
         responses=list_shape("scans", ScanShape),
-    )  # fmt: skip
+    )
     def get(self, request: Request) -> Response:
         """List scans."""
         query = ScanQuery.checked(request.query_params)

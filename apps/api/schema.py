@@ -94,6 +94,7 @@ def with_errors(result: dict[str, Any], generator: Any, request: Any, public: bo
 
 def _complete(operation: dict[str, Any], route: str, method: str) -> None:
     answers = operation["responses"]
+    operation["summary"] = operation["description"].rstrip(".")
     if operation.get("security"):
         for answer in answers.values():
             answer["headers"] = {

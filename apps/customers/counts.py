@@ -42,4 +42,4 @@ class Counts(BaseCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """The count so far."""
         count = client.get(key)
-        return default if count is None else int(count)  # type: ignore[arg-type]
+        return default if count is None else int(count)

@@ -1,4 +1,4 @@
-"""`manage.py up | down | status | env | reset`: commands that run before Django knows its database."""
+"""`manage.py up | demo | down | status | env | reset`: commands that run before Django knows its database."""
 
 import argparse
 import json
@@ -80,8 +80,17 @@ def reset(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def demo(arguments: argparse.Namespace) -> int:
+    """Scan an emulated company's cloud account and show what it wastes."""
+    # What only the demo needs takes a second to import.
+    from apps.local.demo.command import demo as run
+
+    return run(arguments)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "up": up,
+    "demo": demo,
     "down": down,
     "status": status,
     "env": env,
@@ -118,8 +127,11 @@ def show(text: str) -> None:
 
 
 def _own_options(name: str, command: argparse.ArgumentParser) -> None:
-    if name == "up":
+    if name in {"up", "demo"}:
         command.add_argument("--port", type=int, help="web port (default: 8000, or a free one)")
+    if name == "demo":
+        command.add_argument("--once", action="store_true", help="stop everything after the first scan")
+    if name == "up":
         command.add_argument("--workers", type=_count, default=1, help="worker processes (default: 1)")
     if name == "status":
         command.add_argument("--json", action="store_true", help="for programs")

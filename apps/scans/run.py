@@ -19,7 +19,7 @@ from opscurb.aws.provider import AWS
 from opscurb.check import Check
 from opscurb.errors import DomainError, Unavailable
 from opscurb.policy import Policy
-from opscurb.results import Checked, Event, Found, Progress, Unknown
+from opscurb.results import Checked, Event, Found, Progress, Unknown, Usage
 from opscurb.scanner import scan as scan_region
 
 log = structlog.get_logger(__name__)
@@ -80,11 +80,13 @@ class Seen:
         patience = FLUSH_SECONDS if self.found_any or not self.waiting else FIRST_FLUSH_SECONDS
         return len(self.waiting) >= BATCH or time.monotonic() - self.flushed_at >= patience
 
-    def coverage(self) -> dict[str, Any]:
-        """What was and was not checked, for people and for the API."""
+    def coverage(self, usage: Usage) -> dict[str, Any]:
+        """What was and was not checked, and what looking cost."""
         return {
             "checks": [asdict(checked) for checked in self.checked],
             "unknown": [asdict(unknown) for unknown in self.unknown],
+            "api_calls": usage.calls,
+            "metrics_asked": usage.metrics,
         }
 
 
@@ -160,7 +162,8 @@ def _scan(work: Work, heartbeat: Heartbeat) -> None:
     """Scan a region, storing findings and progress as they come. No transaction spans a network call."""
     claim = work.claim
     seen = Seen()
-    events = scan_region(work.access.target(claim.region), work.checks, Policy(), timezone.now())
+    target = work.access.target(claim.region)
+    events = scan_region(target, work.checks, Policy(), timezone.now())
     try:
         for event in events:
             seen.take(event)
@@ -173,7 +176,7 @@ def _scan(work: Work, heartbeat: Heartbeat) -> None:
     with scope(claim.customer_id):
         unit = _write(work, seen)
         resolve([c.check_id for c in seen.checked if c.complete], claim.region, work.sighting)
-        finish_unit(unit, seen.coverage())
+        finish_unit(unit, seen.coverage(target.usage))
 
 
 def _flush(work: Work, seen: Seen) -> None:

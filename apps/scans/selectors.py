@@ -63,6 +63,8 @@ def coverage_of(scan: Scan) -> dict[str, Any]:
         "complete": not unknown and not failed and scan.status == Scan.Status.COMPLETED,
         "regions": sorted({unit.region for unit in units if unit.region}),
         "checks_run": sum(len(unit.coverage.get("checks", ())) for unit in units),
+        "api_calls": sum(unit.coverage.get("api_calls", 0) for unit in units),
+        "metrics_asked": sum(unit.coverage.get("metrics_asked", 0) for unit in units),
         "could_not_check": unknown,
         "failed_units": failed,
         "missing_permissions": sorted({need for gap in unknown for need in gap["needs"]}),

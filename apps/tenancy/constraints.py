@@ -35,7 +35,7 @@ class _Deferred(BaseConstraint):
 class RowSecurity(_Deferred):
     """The app's role sees and writes the rows of the scope's customer alone; the operator's role sees all."""
 
-    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Enable row security, also for the table's owner, and add both policies."""
         assert model is not None
         table = f'"{model._meta.db_table}"'
@@ -45,7 +45,7 @@ class RowSecurity(_Deferred):
             f"CREATE POLICY {EVERYONE_POLICY} ON {table} FOR ALL TO opscurb_operator USING (true) WITH CHECK (true)"
         )
 
-    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Drop the policies; the table then shows nothing to anyone."""
         assert model is not None
         table = f'"{model._meta.db_table}"'
@@ -59,7 +59,7 @@ class SameCustomer(_Deferred):
         super().__init__(name=name)
         self.field = field
 
-    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Reference the parent by customer and id together."""
         assert model is not None
         field: Any = model._meta.get_field(self.field)
@@ -70,7 +70,7 @@ class SameCustomer(_Deferred):
             "DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Drop the reference."""
         assert model is not None
         return f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"'

@@ -1,13 +1,13 @@
 """Tries the calls that checks need and says what the credentials allow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from opscurb.aws.provider import AWS
 from opscurb.aws.region import AwsRegion
 from opscurb.aws.session import AwsSession
-from opscurb.check import Check, Reason
+from opscurb.check import Check
 from opscurb.resource import Resource
 from opscurb.results import Unread
 
@@ -18,8 +18,8 @@ THREADS = 12
 class Ability:
     """Whether a check can run in a region, by trying.
 
-    `missing` are denied actions, `untried` those that nothing in the account gave occasion to try, and `broken`
-    says what else went wrong.
+    `missing` are denied actions, `broken` says what else went wrong, `untried` are actions that nothing in the
+    account gave occasion to try. `unsure` names what the check runs without, though surer with it.
     """
 
     region: str
@@ -27,6 +27,7 @@ class Ability:
     missing: tuple[str, ...]
     untried: tuple[str, ...]
     broken: tuple[str, ...]
+    unsure: tuple[str, ...]
 
     @property
     def able(self) -> bool:
@@ -43,10 +44,7 @@ def examine(session: AwsSession, account_id: str, region: str, checks: Sequence[
     measured = [check for check in checks if check.metrics]
     silent = _try_metrics(target, measured) if measured else ()
     tried = frozenset(session.usage.by_operation)
-    return [
-        _ability(region, check, _gaps(check, unread) + (list(silent) if check.metrics else []), tried)
-        for check in checks
-    ]
+    return [_ability(region, check, unread, silent if check.metrics else (), tried) for check in checks]
 
 
 def _try_metrics(target: AwsRegion, checks: Sequence[Check]) -> tuple[Unread, ...]:
@@ -56,13 +54,17 @@ def _try_metrics(target: AwsRegion, checks: Sequence[Check]) -> tuple[Unread, ..
     return () if failed is None else (failed,)
 
 
-def _gaps(check: Check, unread: dict[str, tuple[Unread, ...]]) -> list[Unread]:
-    return [gap for name in check.types for gap in unread[name]]
-
-
-def _ability(region: str, check: Check, gaps: list[Unread], tried: frozenset[str]) -> Ability:
-    missing = {action for gap in gaps if gap.reason is Reason.NO_PERMISSION for action in gap.needs}
-    broken = {gap.message for gap in gaps if gap.reason is not Reason.NO_PERMISSION}
-    account_level = set(AWS.needs_of_all([]))
-    untried = set(AWS.needs_of(check)) - account_level - tried - missing
-    return Ability(region, check.id, *(tuple(sorted(one)) for one in (missing, untried, broken)))
+def _ability(
+    region: str,
+    check: Check,
+    unread: Mapping[str, tuple[Unread, ...]],
+    silent: tuple[Unread, ...],
+    tried: frozenset[str],
+) -> Ability:
+    gaps = [*(gap for name in check.inputs for gap in unread[name]), *silent]
+    hints = [gap for name in check.hints for gap in unread[name]]
+    missing = {action for gap in gaps for action in gap.needs}
+    broken = {gap.message for gap in gaps if not gap.needs}
+    unsure = {text for gap in hints for text in gap.needs or (gap.message,)}
+    untried = set(AWS.needs_of(check)) - set(AWS.needs_of_all([])) - tried - missing
+    return Ability(region, check.id, *(tuple(sorted(one)) for one in (missing, untried, broken, unsure)))

@@ -14,7 +14,7 @@ from opscurb.aws.prices import PriceBook, price_book
 from opscurb.aws.session import AwsSession
 from opscurb.check import Metric, Reason
 from opscurb.resource import Resource, scrub
-from opscurb.results import Unread
+from opscurb.results import Unread, Usage
 from opscurb.target import Collected
 
 
@@ -38,6 +38,11 @@ class AwsRegion:
 
     def __post_init__(self) -> None:
         self.prices = price_book(self.region)
+
+    @property
+    def usage(self) -> Usage:
+        """What this session's calls have cost so far."""
+        return self.session.usage
 
     def collect(self, resource_type: str) -> Collected:
         """Read a resource type once; a second caller waits for the first one's answer."""

@@ -51,6 +51,8 @@ def _words(ability: Ability) -> str:
     if ability.missing:
         parts.append(f"missing {', '.join(ability.missing)}")
     parts += ability.broken
+    if ability.unsure:
+        parts.append(f"runs less surely without {', '.join(ability.unsure)}")
     if ability.untried:
         parts.append(f"not tried, nothing there to try it on: {', '.join(ability.untried)}")
     return "; ".join(parts)

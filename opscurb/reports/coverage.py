@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from opscurb.check import Reason
-from opscurb.results import Checked, Unknown
+from opscurb.results import Checked, Unknown, Unread
 
 MOST_REGIONS_NAMED = 4
 WORDS = {
@@ -41,7 +41,7 @@ class Coverage:
             lines.append(f"{exempt:,} exempt by tag, owner or state")
         if too_new := sum(one.too_new for one in self.checked):
             lines.append(f"{too_new:,} too new to judge")
-        return lines + self._gaps()
+        return lines + self._gaps() + self._blurred()
 
     def _gaps(self) -> list[str]:
         whole = _grouped(one for one in self.unknown if not one.resource_id)
@@ -56,6 +56,14 @@ class Coverage:
             lines.append(f"{_count(len(resources), 'resource')} could not be judged: {why}{_where(gaps)}")
         return lines
 
+    def _blurred(self) -> list[str]:
+        """Checks that ran, but with less than they would have liked to know."""
+        checks: dict[str, set[str]] = defaultdict(set)
+        for one in self.checked:
+            for gap in one.without:
+                checks[_why(gap)].add(one.check_id)
+        return [f"{_count(len(ids), 'check')} ran less surely: {why}" for why, ids in sorted(checks.items())]
+
 
 def _grouped(unknown: Iterable[Unknown]) -> dict[str, list[Unknown]]:
     groups: dict[str, list[Unknown]] = defaultdict(list)
@@ -64,7 +72,7 @@ def _grouped(unknown: Iterable[Unknown]) -> dict[str, list[Unknown]]:
     return dict(sorted(groups.items()))
 
 
-def _why(unknown: Unknown) -> str:
+def _why(unknown: Unknown | Unread) -> str:
     if unknown.reason is Reason.NO_PERMISSION and unknown.needs:
         return f"missing {', '.join(unknown.needs)}"
     return f"{WORDS[unknown.reason]} ({unknown.message})"

@@ -13,7 +13,7 @@ HEADER = "| severity | check | resource | region | $/month | counted | why |\n|-
 
 def render(report: Report) -> str:
     """A table of findings, the dearest first, then totals and coverage."""
-    lines = ["# Cloud waste", "", *(f"- {_safe(line)}" for line in summary_lines(report))]
+    lines = ["# Cloud waste", "", *(f"- {_safe(line.strip())}" for line in summary_lines(report))]
     if report.found:
         lines += ["", HEADER]
     for found in report.findings:

@@ -7,34 +7,28 @@ from importlinter.cli import lint_imports
 
 from tests.architecture.source import ROOT, imported, modules
 
-# Whoever can open a connection, and where that is allowed; the reason stands beside it.
-CONNECTING = {
-    "boto3": ("apps/local/demo/",),  # fills the emulated account, never a customer's
-    "botocore": ("opscurb/aws/", "opscurb/cli.py", "apps/accounts/access.py", "apps/local/demo/"),
-    "http": ("apps/local/",),  # asks the web server it started whether it is ready
-    "psycopg": (
-        "apps/local/stores/",
-        "apps/tenancy/postgresql/",
-        "apps/api/stores.py",
-        "apps/api/problems.py",
-    ),
-    "redis": (
-        "apps/local/stores/",
-        "apps/customers/counts.py",
-        "apps/customers/limits.py",
-        "apps/api/stores.py",
-    ),
-    "socketserver": ("apps/local/stores/ports.py",),  # finds a free port
+# Whoever can open a connection, and where that is allowed.
+CONNECTING: dict[str, tuple[str, ...]] = {
+    "boto3": (),
+    "botocore": ("opscurb/aws/", "opscurb/cli.py", "apps/accounts/access.py"),
+    # The backend, the probe, and the errors that become a 503.
+    "psycopg": ("apps/tenancy/postgresql/", "apps/api/stores.py", "apps/api/problems.py"),
+    # The limits and the probe.
+    "redis": ("apps/customers/counts.py", "apps/customers/limits.py", "apps/api/stores.py"),
     "aiohttp": (),
     "ftplib": (),
+    "http": (),
     "httpx": (),
     "requests": (),
     "smtplib": (),
     "socket": (),
+    "socketserver": (),
     "telnetlib": (),
     "urllib3": (),
     "urllib.request": (),
 }
+# Starts, probes and fills what runs on one machine; no hosted install runs it.
+LOCAL = "apps/local/"
 SURFACES = ("api", "v1", "mcp", "dashboard", "local")
 
 
@@ -73,4 +67,4 @@ def test_connections_are_opened_only_where_they_belong(library: str) -> None:
         if any(name == library or name.startswith(f"{library}.") for name in imported(tree))
     }
 
-    assert {path for path in users if not path.startswith(CONNECTING[library] or ("-",))} == set()
+    assert {path for path in users if not path.startswith((LOCAL, *CONNECTING[library]))} == set()

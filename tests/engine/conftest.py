@@ -25,7 +25,7 @@ def moto_url() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture()
+@pytest.fixture
 def cloud(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """An empty AWS account, and the environment in which a command line finds it."""
     for name, value in Cloud.ENVIRONMENT.items():
@@ -44,7 +44,7 @@ def _proxy(moto_url: str) -> Iterator[FaultProxy]:
         yield proxy
 
 
-@pytest.fixture()
+@pytest.fixture
 def faults(_proxy: FaultProxy) -> Iterator[FaultProxy]:
     """A proxy before the emulator that makes AWS refuse, throttle or break off."""
     _proxy.rules()

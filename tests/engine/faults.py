@@ -27,16 +27,17 @@ class FaultProxy:
 
     def rules(self, *rules: dict[str, Any]) -> None:
         """Misbehave like this from now on, and no other way."""
-        self._ask("POST", json.dumps(rules).encode())
+        self._ask("POST", "rules", json.dumps(rules).encode())
+        self._ask("DELETE", "fired")
 
     def fired(self) -> list[dict[str, Any]]:
         """What was done to whom."""
         with urllib.request.urlopen(f"{self.url}/_microburst/fired", timeout=5) as answer:
             return json.load(answer)
 
-    def _ask(self, method: str, body: bytes) -> None:
+    def _ask(self, method: str, what: str, body: bytes | None = None) -> None:
         headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/_microburst/rules", body, headers, method=method)
+        request = urllib.request.Request(f"{self.url}/_microburst/{what}", body, headers, method=method)
         urllib.request.urlopen(request, timeout=5).close()
 
     def is_up(self) -> bool:

@@ -9,7 +9,7 @@ from opscurb.aws.prices import price_book
 from opscurb.check import Check, Metric, Reason
 from opscurb.policy import Policy
 from opscurb.resource import Resource
-from opscurb.results import Event, Found, Unread
+from opscurb.results import Event, Found, Unread, Usage
 from opscurb.scanner import Collected, scan
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -33,6 +33,7 @@ class Account:
         self.region = region
         self.prices = price_book(region)
         self.failed = None
+        self.usage = Usage()
         self._rows = rows
         self._metrics = metrics or {}
         self._unread = unread or {}

@@ -3,7 +3,6 @@
 import time
 from threading import Event as Flag
 
-
 from opscurb.check import Category, Check, Metric, Playbook, Reason, Unsure, Waste
 from opscurb.policy import Policy
 from opscurb.price import Component, Line, Price
@@ -90,6 +89,7 @@ def test_a_hint_that_could_not_be_read_is_empty_and_known_to_be():
 
     assert len(of(Found, events)) == 1
     assert not of(Unknown, events)
+    assert of(Checked, events)[0].without == (DENIED,)
 
 
 def test_too_few_values_are_unknown_for_that_resource_alone():

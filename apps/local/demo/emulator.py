@@ -4,18 +4,22 @@
 """
 
 import argparse
+import json
 import logging
 import os
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 # Without the 1,300 public snapshots that moto would show as anybody's; read when moto is imported.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 from moto.server import ThreadedMotoServer
 
-from apps.local.demo import company, gaps
+from apps.local.demo import company, gaps, trust
 
 HOST = "127.0.0.1"
 
@@ -24,15 +28,34 @@ def main() -> None:
     """Fill the account, then serve it until this process is ended."""
     parser = argparse.ArgumentParser(prog="emulator", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    port = parser.parse_args().port
+    parser.add_argument(
+        "--setup", type=Path, help="what the API told to set up, kept as JSON; need not exist"
+    )
+    arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    gaps.fill()
-    began = time.monotonic()
-    company.found(datetime.now(UTC))
-    logging.info("Filled in %.1f s.", time.monotonic() - began)
-    ThreadedMotoServer(HOST, port, verbose=False).start()
+    serve(arguments.port, _kept(arguments.setup))
     Event().wait()
+
+
+def serve(port: int, setup: Mapping[str, Any] | None = None) -> ThreadedMotoServer:
+    """Fill this process's account and serve it from a thread; it answers when this returns."""
+    # A line for every request is of no use.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    began = time.monotonic()
+    gaps.fill()
+    company.found(datetime.now(UTC), setup)
+    trust.require()
+    logging.getLogger(__name__).info("Filled in %.1f s.", time.monotonic() - began)
+    server = ThreadedMotoServer(HOST, port, verbose=False)
+    server.start()
+    return server
+
+
+def _kept(setup: Path | None) -> Mapping[str, Any] | None:
+    if setup is None or not setup.exists():
+        return None
+    document: Mapping[str, Any] = json.loads(setup.read_text())
+    return document
 
 
 if __name__ == "__main__":

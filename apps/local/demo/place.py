@@ -16,9 +16,9 @@ import boto3
 from botocore.config import Config
 from moto.backends import get_backend
 
+from apps.local.demo.account import ACCOUNT
 from apps.local.demo.clock import Clock
 
-ACCOUNT = "444455556666"
 METRIC_DAYS = 31
 
 
@@ -114,11 +114,13 @@ class Place:
         self.backend("cloudwatch").put_metric_data(namespace, data)
 
     def around(self, middle: float, spread: float = 0.3) -> Callable[[int], float]:
-        """Values that go up and down around a middle, and down at the weekend."""
-        today = self.clock.now.weekday()
+        """Values that go up and down around a middle, and down at the weekend.
+
+        Its weekend is at the same distance on whatever day it runs, so that findings are the same every day.
+        """
 
         def value(days: int) -> float:
-            weekend = 0.6 if (today - days) % 7 > 4 else 1.0
+            weekend = 0.6 if days % 7 > 4 else 1.0
             return round(middle * weekend * self.chance.uniform(1 - spread, 1 + spread), 2)
 
         return value

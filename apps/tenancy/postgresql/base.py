@@ -1,5 +1,6 @@
 """Connections that give up on a silent server, and attempts that do not queue up behind it."""
 
+from time import monotonic
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -11,12 +12,15 @@ from apps.tenancy.postgresql.patience import PatientConnection, patience
 
 # An idle server answers SELECT 1 at once; one that does not is not worth a connection that it left open.
 HEALTH_CHECK_SECONDS = 0.5
+TRUSTED_SECONDS = 1.0
 # Connecting takes psycopg two seconds to give up, its least; one thread at a time may find out.
 _breaker = Breaker(seconds=1.0)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, with an end to waiting."""
+
+    _checked_at = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect; at once an OperationalError while another attempt has just found the server silent."""
@@ -31,6 +35,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Django names the class it connects with nowhere; this one only adds a method.
         connection.__class__ = PatientConnection
         return connection
+
+    def close_if_health_check_failed(self) -> None:
+        """Check an idle connection, but a busy one not before every request."""
+        if monotonic() - self._checked_at > TRUSTED_SECONDS:
+            super().close_if_health_check_failed()
+            self._checked_at = monotonic()
 
     def is_usable(self) -> bool:
         """Whether an idle connection still leads anywhere."""

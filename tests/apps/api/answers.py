@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from apps.findings.store import Sighting, store
 from apps.scans.models import Scan
@@ -12,7 +12,8 @@ from opscurb.aws.collectors.ebs import Volume
 from tests.engine.looking import ago, found
 
 SEEN_AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-UNKNOWN = str(uuid4())
+# Always the same, since it is part of the names of tests, which all workers must agree on.
+UNKNOWN = "6d1f3c0a-9b5e-4f0e-8a3d-2c7b1e4f5a60"
 
 
 def assert_error(response: Any, status: int, code: str, mentions: str = "") -> None:
@@ -27,7 +28,9 @@ def assert_error(response: Any, status: int, code: str, mentions: str = "") -> N
     assert mentions in body["error"]["details"]
 
 
-def assert_as_unknown(api: Any, method: str, path: str, mine: UUID | str, stranger: Any, json: Any = None) -> None:
+def assert_as_unknown(
+    api: Any, method: str, path: str, mine: UUID | str, stranger: Any, json: Any = None
+) -> None:
     """Somebody else's thing answers exactly as one that does not exist."""
     theirs = api.call(method, path.format(mine), stranger, json)
     unknown = api.call(method, path.format(UNKNOWN), stranger, json)

@@ -11,7 +11,15 @@ from tests.apps.api.answers import assert_error
 
 
 def test_an_unknown_path_under_api_is_nested(api):
-    for path in ("/api/nope", "/api/", "/api/scans/", "/api//scans", "/api/scans/a/b/c", "/api/%00", "/api/%ff"):
+    for path in (
+        "/api/nope",
+        "/api/",
+        "/api/scans/",
+        "/api//scans",
+        "/api/scans/a/b/c",
+        "/api/%00",
+        "/api/%ff",
+    ):
         assert_error(api.get(path), 404, "RESOURCE_NOT_FOUND")
 
 
@@ -30,7 +38,14 @@ def test_posting_to_the_other_surfaces_alias_is_flat(api):
 
 
 def test_without_a_key_everything_but_health_is_401(api):
-    for path in ("/api/scans", "/api/findings", "/api/plan", "/api/api-keys", "/api/aws-accounts", "/api/summary"):
+    for path in (
+        "/api/scans",
+        "/api/findings",
+        "/api/plan",
+        "/api/api-keys",
+        "/api/aws-accounts",
+        "/api/summary",
+    ):
         response = api.get(path)
 
         assert_error(response, 401, "INVALID_TOKEN")

@@ -78,7 +78,9 @@ def test_a_query_string_that_is_not_understood_is_refused_by_name(query, named):
         PageQuery.checked(QueryDict(query))
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WyJhIiwgImIiXQ", "bnVsbA", "WyJOYU4iLCAiMSJd", "é", "=" * 20])
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10", "WyJhIiwgImIiXQ", "bnVsbA", "WyJOYU4iLCAiMSJd", "é", "=" * 20]
+)
 def test_a_cursor_that_is_not_ours_is_refused(cursor):
     for after in (after_money, after_time):
         with pytest.raises(Refused, match="cursor"):

@@ -69,6 +69,12 @@ def test_the_use_of_a_key_is_noted_at_most_once_a_minute(alice):
     assert stored(alice).last_used_at >= first
 
 
+def test_the_use_of_a_key_is_kept_when_the_request_fails(api, alice):
+    assert api.post("/api/api-keys", alice, {"name": ""}).status_code == 400
+
+    assert stored(alice).last_used_at is not None
+
+
 def test_a_row_that_another_request_is_writing_delays_nobody(committed, alice):
     key_id = stored(alice).id
 

@@ -1,9 +1,11 @@
 """Making, rotating and revoking keys: within the plan, by their own customer, with an event each."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.customers.models import ApiKey
@@ -50,6 +52,24 @@ def test_a_plans_keys_can_be_used_up_and_a_revoked_one_makes_room(customer):
     with scope(who.customer_id):
         revoke_key(key.id)
     create_key(who.customer_id, "one more", ["read"])
+
+
+def test_keys_made_at_a_time_cannot_all_be_the_last_one(committed, customer):
+    who = customer("carol", "free")
+
+    def make(number: int) -> bool:
+        try:
+            create_key(who.customer_id, str(number), ["read"])
+        except PlanTooLow:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as makers:
+        made = sum(makers.map(make, range(8)))
+
+    assert made == PLANS["free"].api_keys - 1
 
 
 def test_rotation_needs_no_further_key_of_the_plan(customer):

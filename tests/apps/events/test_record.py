@@ -68,3 +68,29 @@ def test_secret_sounding_names_are_masked_at_any_depth():
 
 def test_an_empty_secret_shows_that_it_is_empty():
     assert masked({"token": "", "password": None}) == {"token": "", "password": None}
+
+
+def test_secrets_are_masked_by_their_shape_wherever_they_turn_up():
+    facts = {
+        "note": "use ocb_live_abc or AKIAIOSFODNN7EXAMPLE",
+        "urls": ("https://u:p@example.com/x",),
+        "n": 1,
+    }
+
+    assert masked(facts) == {"note": "use *** or ***", "urls": ["https://***@example.com/x"], "n": 1}
+
+
+def test_a_flag_about_a_secret_and_an_ordinary_key_are_not_secret():
+    assert masked({"has_token": True, "key": "name", "monkey": "x"}) == {
+        "has_token": True,
+        "key": "name",
+        "monkey": "x",
+    }
+
+
+def test_endless_facts_come_to_an_end():
+    deep: dict = {}
+    for _ in range(1000):
+        deep = {"in": deep}
+
+    assert "***" in str(masked(deep))

@@ -35,7 +35,7 @@ def ebs_snapshot_aged(cloud: Cloud) -> set[str]:
 def ami_unused(cloud: Cloud) -> set[str]:
     ec2 = cloud.client("ec2")
     made = [ec2.create_image(InstanceId=instance(cloud), Name=f"image-{n}")["ImageId"] for n in range(4)]
-    unused, launched, shared, young = made
+    unused, launched, shared, _young = made
     for image in (unused, launched, shared):
         cloud.backend("ec2").amis[image].creation_date = days_ago(200)
     instance(cloud, ImageId=launched)

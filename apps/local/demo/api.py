@@ -1,0 +1,72 @@
+"""The product's API as a customer's program calls it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+from apps.local.stores.errors import LocalError
+
+SECONDS = 60
+PAGE = 100
+
+
+class Refused(LocalError):
+    """The API answered with an error."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        self.status = status
+        super().__init__(f"The API answered {status} {code}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """An address and a key."""
+
+    url: str
+    key: str
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """Read a resource; raises Refused."""
+        return self._ask("GET", f"{path}?{urlencode(query)}" if query else path)
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        """Make or do something; raises Refused."""
+        return self._ask("POST", path, body)
+
+    def put(self, path: str, **body: Any) -> dict[str, Any]:
+        """Change something; raises Refused."""
+        return self._ask("PUT", path, body)
+
+    def all(self, path: str, name: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get(path, limit=PAGE, **query, **cursor)
+            yield from page[name]
+            if not page.get("next_cursor"):
+                return
+            cursor = {"cursor": page["next_cursor"]}
+
+    def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        connection = HTTPConnection(self.url.removeprefix("http://"), timeout=SECONDS)
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            answer = connection.getresponse()
+            status, text = answer.status, answer.read()
+        except OSError as error:
+            raise LocalError(f"{method} {path}: {error}") from error
+        finally:
+            connection.close()
+        return _checked(status, text)
+
+
+def _checked(status: int, text: bytes) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(text or b"{}")
+    if status >= 400:
+        error = document.get("error") or {}
+        raise Refused(status, str(error.get("code")), str(error.get("message")))
+    return document

@@ -1,0 +1,79 @@
+"""Daily metrics: few calls, honest about what is not known."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from opscurb.check import Metric, Reason
+from opscurb.resource import Resource
+from tests.engine.cloud import Cloud
+from tests.engine.faults import FaultProxy
+from tests.engine.plants.making import daily
+
+CPU = Metric("AWS/EC2", "CPUUtilization", "Maximum", by="InstanceId", days=10)
+CALLS = Metric("AWS/Lambda", "Invocations", "Sum", by="FunctionName", days=10, sparse=True)
+
+
+def machine(name: str) -> Resource:
+    return Resource(id=name, arn=f"arn:{name}", region="us-east-1")
+
+
+def test_a_thousand_and_one_metrics_take_three_calls(cloud: Cloud):
+    session = cloud.session()
+    queries = [(CALLS, machine(f"f-{number}")) for number in range(1001)]
+
+    measured = cloud.region(session=session).measure(queries, datetime.now(UTC))
+
+    assert session.usage.by_operation == {"cloudwatch:GetMetricData": 3}
+    assert session.usage.metrics == 1001
+    assert measured.failed is None
+
+
+@pytest.mark.parametrize(("days", "known"), [(12, True), (8, True), (7, False), (0, False)])
+def test_an_always_on_metric_needs_most_of_its_days(cloud: Cloud, days: int, known: bool):
+    if days:
+        daily(cloud, CPU.namespace, CPU.name, 3.0, days=days, InstanceId="i-1")
+
+    measured = cloud.region().measure([(CPU, machine("i-1"))], datetime.now(UTC))
+
+    series = measured.series(CPU, machine("i-1"))
+    assert (series is not None) == known
+    assert series is None or (series.peak, series.latest) == (3.0, 3.0)
+    assert measured.why_not(CPU, machine("i-1")).reason is Reason.NO_METRICS
+
+
+def test_silence_of_a_sparse_metric_is_zero(cloud: Cloud):
+    measured = cloud.region().measure([(CALLS, machine("f-1"))], datetime.now(UTC))
+
+    series = measured.series(CALLS, machine("f-1"))
+    assert series is not None
+    assert (series.total, series.peak, series.days) == (0, 0, 0)
+
+
+def test_a_metric_that_a_resource_does_not_have_is_not_asked_for(cloud: Cloud):
+    class Bare(Resource):
+        def dimensions(self, by: str) -> dict[str, str]:
+            return {}
+
+    bare = Bare(id="b", arn="arn:b", region="us-east-1")
+    session = cloud.session()
+
+    measured = cloud.region(session=session).measure([(CALLS, bare)], datetime.now(UTC))
+
+    assert session.usage.calls == 0
+    assert measured.series(CALLS, bare) is not None
+
+
+def test_a_call_that_fails_leaves_the_other_calls_answers(cloud: Cloud, faults: FaultProxy, monkeypatch):
+    monkeypatch.setattr("opscurb.aws.session.MAX_ATTEMPTS", 1)
+    faults.rules({"service": "cloudwatch", "times": 1, "error": {"code": "Throttling", "status": 400}})
+    machines = [machine(f"f-{number}") for number in range(501)]
+    queries = [(CALLS, one) for one in machines]
+
+    region = cloud.region(session=cloud.session(faults.url))
+    measured = region.measure(queries, datetime.now(UTC))
+
+    silent = [one for one in machines if measured.series(CALLS, one) is None]
+    assert len(silent) in (1, 500)
+    assert measured.failed is None
+    assert measured.why_not(CALLS, silent[0]).reason is Reason.THROTTLED
