@@ -40,7 +40,7 @@ def found(now: datetime, setup: Mapping[str, Any] | None = None) -> None:
         # moto draws every id from here.
         mock_random.seed(SEED)
         _fill(Clock(now), _founder())
-        _hire_admin()
+        hire_admin()
         if setup:
             role.set_up(role.admin(), setup)
     finally:
@@ -66,7 +66,7 @@ def _founder() -> Mapping[str, str]:
     return keys
 
 
-def _hire_admin() -> None:
+def hire_admin() -> None:
     """Give the company an administrator with a key that the demo knows."""
     iam = get_backend("iam")[ACCOUNT]["aws"]
     user = iam.create_user("us-east-1", "admin")

@@ -38,7 +38,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_health_check_failed(self) -> None:
         """Check an idle connection, but a busy one not before every request."""
-        if monotonic() - self._checked_at > TRUSTED_SECONDS:
+        if monotonic() - self._checked_at <= TRUSTED_SECONDS:
+            # Done for this request: a check between a COMMIT and what follows would begin a transaction.
+            self.health_check_done = True
+        elif not self.health_check_done:
             super().close_if_health_check_failed()
             self._checked_at = monotonic()
 

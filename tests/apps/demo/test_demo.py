@@ -1,0 +1,86 @@
+"""`manage.py demo` from an empty folder: its scan, its key, and a second demo on the same folder."""
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from apps.local.demo.api import Api
+from apps.local.stores.ports import any_free_port
+from tests.apps.demo.test_inventory import findings as recorded
+from tests.apps.local.test_up import MANAGE, clean_environment
+
+LAST_LINE = "Try "
+SECONDS = 180
+
+
+def demo(folder: Path, *words: str) -> subprocess.Popen[str]:
+    command = [*MANAGE, "demo", "--state", str(folder / "state"), "--port", str(any_free_port()), *words]
+    return subprocess.Popen(
+        command,
+        env=clean_environment(),
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def read_report(process: subprocess.Popen[str]) -> str:
+    """What a demo that goes on running prints, to the line that ends the report."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith(LAST_LINE):
+            break
+    return "".join(lines)
+
+
+def money(report: str) -> list[str]:
+    """The lines about money: those of findings, categories and totals."""
+    return [line for line in report.splitlines() if "$" in line and not line.startswith(LAST_LINE)]
+
+
+def printed(name: str, report: str) -> str:
+    found = re.search(rf"^{name} +(\S+)$", report, re.MULTILINE)
+    assert found is not None, report
+    return found[1]
+
+
+def key_of(finding: dict[str, Any]) -> tuple[str, str, float]:
+    return finding["check_id"], finding["resource_arn"], finding["counted_monthly_cost"]
+
+
+def test_a_demo_prints_a_working_key_and_what_its_scan_found_and_a_second_one_the_same(
+    tmp_path: Path,
+) -> None:
+    with demo(tmp_path) as first:
+        report = read_report(first)
+        assert "recommendations-poc" in report, report
+        assert "nothing stayed unchecked" in report
+
+        api = Api(printed("OpsCurb", report), printed("API key", report))
+        found = {key_of(finding) for finding in api.all("/api/findings", "findings")}
+        assert found == {(*key, float(one.counted_cost)) for key, one in recorded().items()}
+
+        first.send_signal(signal.SIGINT)
+        assert first.wait(timeout=60) == 0
+
+    with demo(tmp_path, "--once") as second:
+        again, said = second.communicate(timeout=SECONDS)
+    assert second.returncode == 0, said
+    assert printed("API key", again) == api.key
+    assert money(again) == money(report)
+
+
+def test_a_demo_that_cannot_start_says_why_and_fails(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "thesis.txt").write_text("not ours")
+
+    with demo(tmp_path, "--once") as process:
+        printed_nothing, said = process.communicate(timeout=60)
+
+    assert (process.returncode, printed_nothing) == (1, "")
+    assert "holds other files" in said
