@@ -6,6 +6,4 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
-import config.celery  # noqa: F401
-
 application = get_asgi_application()

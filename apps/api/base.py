@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.api.callers import actor_of, caller_of
+from apps.api.callers import actor_of, address_of, caller_of
 from apps.api.errors import envelope
 from apps.api.ids import parse_id
 from apps.api.input import JsonParser, refuse_unreadable
@@ -58,6 +58,11 @@ class PublicView(APIView):
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
     content_negotiation_class = AlwaysJson
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let every line logged from here on name the caller's address."""
+        structlog.contextvars.bind_contextvars(ip=address_of(request._request))
+        super().initial(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
         """The error answer to whatever was raised."""

@@ -1,11 +1,14 @@
 """Reads findings: lists by keyset or offset with exact totals, one finding, summaries."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg.types.datetime import TimestamptzLoader
 
 from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
@@ -75,10 +78,14 @@ _THEN = f"""
     JOIN findings_finding now ON now.customer_id = f.customer_id AND now.id = f.finding_id
 """
 
+# Demo findings are shown only to who has no findings of real accounts, or who asks for them.
+_DEMO_IF_NOTHING_ELSE = """f.demo = (SELECT NOT EXISTS (
+    SELECT FROM findings_counter WHERE customer_id = %(customer)s AND NOT demo AND scan_id IS NULL
+))"""
+
 
 def list_findings(chosen: Filter, cut: Cut) -> Page:
     """A page of findings, dearest first, with the exact total. Needs a scope."""
-    chosen = _with_demo(chosen)
     where, given = _where(chosen)
     key = "f.finding_id" if chosen.scan_id else "f.id"
     if cut.after is not None:
@@ -88,9 +95,15 @@ def list_findings(chosen: Filter, cut: Cut) -> Page:
         f"{_THEN if chosen.scan_id else _NOW} WHERE {where} "
         f"ORDER BY f.monthly_cost DESC, {key} DESC LIMIT %(limit)s OFFSET %(offset)s"
     )
-    rows = _rows(statement, given | {"limit": cut.limit, "offset": cut.offset})
+    with _cursor() as listing, _cursor() as counting:
+        # Both are under way at once: a list costs one round trip and not two.
+        with listing.connection.pipeline():
+            listing.execute(statement, given | {"limit": cut.limit, "offset": cut.offset})
+            counting.execute(*_total(chosen))
+        rows = _fetched(listing)
+        (total,) = counting.fetchone() or (0,)
     last = rows[-1] if len(rows) == cut.limit else None
-    return Page(rows, _total(chosen), (last["monthly_cost"], last["id"]) if last else None)
+    return Page(rows, total, (last["monthly_cost"], last["id"]) if last else None)
 
 
 def get_finding(finding_id: UUID) -> dict[str, Any]:
@@ -100,19 +113,6 @@ def get_finding(finding_id: UUID) -> dict[str, Any]:
     if not rows:
         raise NotFound("finding", finding_id)
     return rows[0]
-
-
-def _with_demo(chosen: Filter) -> Filter:
-    """Demo findings are shown only to who has no findings of real accounts, or who asks for them."""
-    if chosen.demo is not None or chosen.scan_id is not None:
-        return chosen
-    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
-    return Filter(**given | {"demo": not has_real_findings()})
-
-
-def has_real_findings() -> bool:
-    """True once a scan of a real account found anything. Needs a scope."""
-    return bool(_rows("SELECT 1 AS one FROM findings_counter WHERE NOT demo AND scan_id IS NULL LIMIT 1", {}))
 
 
 def _where(chosen: Filter) -> tuple[str, dict[str, Any]]:
@@ -137,6 +137,8 @@ def _where(chosen: Filter) -> tuple[str, dict[str, Any]]:
     if chosen.scan_id is not None:
         conditions.append("f.scan_id = %(scan_id)s")
         given["scan_id"] = chosen.scan_id
+    elif chosen.demo is None:
+        conditions.append(_DEMO_IF_NOTHING_ELSE)
     state = "now.state" if chosen.scan_id else "f.state"
     conditions += _state_condition(chosen, state, given)
     return " AND ".join(conditions), given
@@ -152,12 +154,12 @@ def _state_condition(chosen: Filter, column: str, given: dict[str, Any]) -> list
     return [f"{column} = %(state)s"]
 
 
-def _total(chosen: Filter) -> int:
+def _total(chosen: Filter) -> tuple[str, dict[str, Any]]:
+    """The statement that counts, with its parameters: from the kept counters where they know."""
     if not chosen.counted or (chosen.scan_id is not None and chosen.state not in (None, "all")):
         return _count(chosen)
     where, given = _counter_where(chosen)
-    rows = _rows(f"SELECT coalesce(sum(findings), 0) AS total FROM findings_counter f WHERE {where}", given)
-    return int(rows[0]["total"])
+    return f"SELECT coalesce(sum(findings), 0) AS total FROM findings_counter f WHERE {where}", given
 
 
 def _counter_where(chosen: Filter) -> tuple[str, dict[str, Any]]:
@@ -167,19 +169,19 @@ def _counter_where(chosen: Filter) -> tuple[str, dict[str, Any]]:
     return where, given
 
 
-def _count(chosen: Filter) -> int:
+def _count(chosen: Filter) -> tuple[str, dict[str, Any]]:
     where, given = _where(chosen)
     source = (
         "findings_observation f JOIN findings_finding now ON now.customer_id = f.customer_id AND now.id = f.finding_id"
         if chosen.scan_id
         else "findings_finding f"
     )
-    return int(_rows(f"SELECT count(*) AS total FROM {source} WHERE {where}", given)[0]["total"])
+    return f"SELECT count(*) AS total FROM {source} WHERE {where}", given
 
 
 def summary(chosen: Filter) -> dict[str, Any]:
     """Totals by severity, category and resource type of active findings. Needs a scope."""
-    where, given = _counter_where(_with_demo(chosen))
+    where, given = _counter_where(chosen)
     rows = _rows(
         "SELECT severity, category, resource_type, sum(findings)::int AS findings, "
         f"sum(counted_cost) AS counted FROM findings_counter f WHERE {where} "
@@ -204,8 +206,20 @@ def _grouped(rows: list[dict[str, Any]], by: str) -> dict[str, dict[str, Any]]:
     return dict(sorted(groups.items(), key=lambda item: -item[1]["monthly_savings"]))
 
 
-def _rows(statement: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+@contextmanager
+def _cursor() -> Iterator[Any]:
+    """A cursor whose times psycopg reads in C; Django's loader does the same in Python, at a tenth of a request."""
     with connection.cursor() as cursor:
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+        yield cursor
+
+
+def _rows(statement: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    with _cursor() as cursor:
         cursor.execute(statement, given)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return _fetched(cursor)
+
+
+def _fetched(cursor: Any) -> list[dict[str, Any]]:
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

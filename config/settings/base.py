@@ -1,5 +1,6 @@
 """Settings that hold everywhere; whatever differs between places comes from the environment."""
 
+import logging
 from pathlib import Path
 
 import environ
@@ -125,5 +126,8 @@ REST_FRAMEWORK = {
 # The library would judge a document of its own making; ours has its own settings and its own tests.
 SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}
 
+# One line a request, at its end. The caller's address is bound by the views, who know which proxies are ours.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = "logging.config.dictConfig"
 configure_structlog()

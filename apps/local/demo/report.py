@@ -42,7 +42,7 @@ def _dearest(findings: list[dict[str, Any]]) -> Table:
     table.add_column("$/month", justify="right")
     for name in ("severity", "resource", "region", "what to do"):
         table.add_column(name, overflow="fold")
-    for finding in sorted(findings, key=_counted, reverse=True)[:DEAREST]:
+    for finding in sorted(findings, key=_rank)[:DEAREST]:
         severity = finding["severity"]
         table.add_row(
             dollars(_counted(finding)),
@@ -94,6 +94,11 @@ def _next(api: Api) -> Iterable[str]:
     yield f"API docs  {api.url}/api/docs"
     yield f"API key   {api.key}"
     yield f'Try       curl -H "Authorization: Bearer {api.key}" "{api.url}/api/findings?severity=high&limit=5"'
+
+
+def _rank(finding: dict[str, Any]) -> tuple[Decimal, str]:
+    """Dearest first; of equals always the same first, whatever ids they have."""
+    return -_counted(finding), finding["resource_arn"]
 
 
 def _counted(finding: dict[str, Any]) -> Decimal:

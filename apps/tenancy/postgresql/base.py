@@ -20,6 +20,7 @@ _breaker = Breaker(seconds=1.0)
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, with an end to waiting."""
 
+    health_check_done: bool
     _checked_at = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -38,12 +39,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_health_check_failed(self) -> None:
         """Check an idle connection, but a busy one not before every request."""
-        if monotonic() - self._checked_at <= TRUSTED_SECONDS:
-            # Done for this request: a check between a COMMIT and what follows would begin a transaction.
-            self.health_check_done = True
-        elif not self.health_check_done:
+        if self.health_check_done:
+            return
+        if monotonic() - self._checked_at > TRUSTED_SECONDS:
             super().close_if_health_check_failed()
             self._checked_at = monotonic()
+        # Once a request and at its first statement: a check within a transaction would break it.
+        self.health_check_done = True
 
     def is_usable(self) -> bool:
         """Whether an idle connection still leads anywhere."""
