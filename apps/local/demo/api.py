@@ -1,16 +1,20 @@
 """The product's API as a customer's program calls it."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from apps.local.stores.errors import LocalError
 
 SECONDS = 60
 PAGE = 100
+BUSY = 503
+MORE_TRIES = 5
 
 
 class Refused(LocalError):
@@ -51,10 +55,23 @@ class Api:
             cursor = {"cursor": page["next_cursor"]}
 
     def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        connection = HTTPConnection(self.url.removeprefix("http://"), timeout=SECONDS)
+        """Ask, and ask again while the API is too busy; the key of a POST keeps it from happening twice."""
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        if method == "POST":
+            headers["Idempotency-Key"] = str(uuid4())
+        for _ in range(MORE_TRIES):
+            try:
+                return self._ask_once(method, path, body, headers)
+            except Refused as refused:
+                if refused.status != BUSY:
+                    raise
+            time.sleep(1)
+        return self._ask_once(method, path, body, headers)
+
+    def _ask_once(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> dict[str, Any]:
+        connection = HTTPConnection(self.url.removeprefix("http://"), timeout=SECONDS)
         try:
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            connection.request(method, path, None if body is None else json.dumps(body), dict(headers))
             answer = connection.getresponse()
             status, text = answer.status, answer.read()
         except OSError as error:
