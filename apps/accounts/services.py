@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.access import prove_access
 from apps.accounts.models import AwsAccount
 from apps.accounts.selectors import get_account
-from apps.customers.selectors import plan_of
+from apps.customers.selectors import hold_plan
 from apps.events.services import record
 from apps.tenancy.scope import current_customer, scope
 from opscurb.aws.connect import account_of
@@ -19,8 +19,8 @@ from opscurb.errors import Conflict, Invalid, PlanTooLow, ProviderDenied
 
 def add_account(name: str, role_arn: str = "", regions: Sequence[str] = ()) -> AwsAccount:
     """Add an account with a fresh ExternalId, still to be verified. Needs a scope."""
+    most = hold_plan(current_customer()).aws_accounts
     _refuse_taken(name)
-    most = plan_of(current_customer()).aws_accounts
     if most is not None and AwsAccount.objects.filter(removed_at=None).count() >= most:
         raise PlanTooLow(f"Your plan includes {most} AWS accounts")
     account = AwsAccount(name=name, regions=_known(regions))

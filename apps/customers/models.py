@@ -104,6 +104,8 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    # How many days before its end the last warning was given.
+    warned_days = models.PositiveSmallIntegerField(null=True)
     last_used_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 

@@ -34,6 +34,14 @@ def plan_of(customer_id: UUID) -> Plan:
     return PLANS[get_customer(customer_id).plan]
 
 
+def hold_plan(customer_id: UUID) -> Plan:
+    """The same, with the customer locked until the transaction ends, so that two cannot both be the last one."""
+    customer = Customer.objects.select_for_update(no_key=True).filter(id=customer_id).first()
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return PLANS[customer.plan]
+
+
 def list_keys(*, limit: int, offset: int = 0, after: tuple[datetime, UUID] | None = None) -> KeyPage:
     """The customer's keys, newest first, from an offset or after a place. Needs a scope."""
     mine = ApiKey.objects.filter(customer_id=current_customer())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.customers.keys import digest_of, is_well_formed, new_key, prefix_of
 from apps.customers.models import ApiKey, Customer, Membership, User
 from apps.customers.plans import PLANS
+from apps.customers.selectors import hold_plan
 from apps.events.services import record
 from apps.tenancy.scope import current_customer, scope
 from opscurb.errors import Conflict, Invalid, NotFound, PlanTooLow
@@ -216,11 +217,7 @@ def _own_key(key_id: UUID) -> ApiKey:
 
 
 def _refuse_above_plan(customer_id: UUID) -> None:
-    # Locked, so that two keys made at a time cannot both be the last one.
-    customer = Customer.objects.select_for_update(no_key=True).filter(id=customer_id).first()
-    if customer is None:
-        raise NotFound("customer", customer_id)
-    most = PLANS[customer.plan].api_keys
+    most = hold_plan(customer_id).api_keys
     valid = ApiKey.objects.filter(
         customer_id=customer_id, revoked_at=None, replaced_by=None, expires_at__gt=timezone.now()
     )

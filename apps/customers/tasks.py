@@ -1,0 +1,11 @@
+"""What customers' keys need done as time passes."""
+
+from celery import shared_task
+
+from apps.customers.expiry import warn_of_expiring_keys
+
+
+@shared_task(queue="scan", expires=3600)
+def warn() -> None:
+    """Warn of keys that are about to expire."""
+    warn_of_expiring_keys()
