@@ -11,8 +11,8 @@ from tests.architecture.source import ROOT, imported, modules
 CONNECTING: dict[str, tuple[str, ...]] = {
     "boto3": (),
     "botocore": ("opscurb/aws/", "opscurb/cli.py", "apps/accounts/access.py"),
-    # The backend, the probe, and the errors that become a 503.
-    "psycopg": ("apps/tenancy/postgresql/", "apps/api/stores.py", "apps/api/problems.py"),
+    # The backend, the probe, the errors that become a 503, and how the list reads its rows.
+    "psycopg": ("apps/tenancy/postgresql/", "apps/api/stores.py", "apps/api/problems.py", "apps/findings/"),
     # The limits and the probe.
     "redis": ("apps/customers/counts.py", "apps/customers/limits.py", "apps/api/stores.py"),
     "aiohttp": (),

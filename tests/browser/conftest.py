@@ -22,7 +22,8 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it runs, Django takes the thread for an asynchronous one and refuses its database.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, as the system installed it."""
     chromium = shutil.which("chromium")

@@ -113,7 +113,7 @@ def test_all_enabled_regions_are_scanned_when_none_is_named(volumes):
 
 
 def test_an_interrupted_scan_ends_at_once(cloud: Cloud, faults: FaultProxy):
-    faults.rules({"service": "ec2", "operation": "DescribeVolumes", "timeout_ms": 20_000})
+    faults.rules({"service": "ec2", "operation": "DescribeVolumes", "timeout_ms": 60_000})
     process = subprocess.Popen(
         [sys.executable, "-m", "opscurb.cli", *SCAN],
         stderr=subprocess.PIPE,
@@ -126,7 +126,7 @@ def test_an_interrupted_scan_ends_at_once(cloud: Cloud, faults: FaultProxy):
 
     process.send_signal(signal.SIGINT)
 
-    stdout, stderr = process.communicate(timeout=5)
+    stdout, stderr = process.communicate(timeout=20)
     assert (process.returncode, stdout, stderr) == (130, b"", b"opscurb: interrupted\n")
 
 

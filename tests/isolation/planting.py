@@ -27,7 +27,7 @@ def plant(model: type[CustomerModel], customer_id: UUID, **given: Any) -> Custom
     """A row of the customer; what it must refer to is planted along with it. Needs the customer's scope."""
     values = dict(given)
     for field in model._meta.concrete_fields:
-        if field.name in values or field.name in ("id", "customer"):
+        if field.name in values or field.generated or field.name in ("id", "customer"):
             continue
         if isinstance(field, models.ForeignKey):
             if not field.null:

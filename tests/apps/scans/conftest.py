@@ -30,7 +30,9 @@ def emulator() -> Iterator[str]:
 
 
 @pytest.fixture
-def cloud(emulator: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
+def cloud(
+    emulator: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., list[str]]]:
     """Makes unattached volumes of given sizes that are 45 days old; the account is empty before and after."""
     settings.OPSCURB_AWS_ENDPOINT_URL = emulator
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "emulated")

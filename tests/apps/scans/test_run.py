@@ -24,7 +24,9 @@ def requested(who, **wanted):
 
 
 def events_of(scan_id):
-    return list(Event.objects.filter(target_id=str(scan_id)).order_by("created_at").values_list("type", flat=True))
+    return list(
+        Event.objects.filter(target_id=str(scan_id)).order_by("created_at").values_list("type", flat=True)
+    )
 
 
 def test_a_scan_finds_the_planted_waste_and_ends_with_its_totals(alice, connected, cloud):
@@ -67,9 +69,9 @@ def test_a_second_scan_resolves_what_is_gone(alice, connected, cloud):
     import boto3
     from django.conf import settings
 
-    boto3.client("ec2", region_name="us-east-1", endpoint_url=settings.OPSCURB_AWS_ENDPOINT_URL).delete_volume(
-        VolumeId=gone
-    )
+    boto3.client(
+        "ec2", region_name="us-east-1", endpoint_url=settings.OPSCURB_AWS_ENDPOINT_URL
+    ).delete_volume(VolumeId=gone)
     second = requested(alice)
     work_off()
 
@@ -106,7 +108,9 @@ def test_unknown_checks_and_regions_are_refused_by_name(alice, connected):
         requested(alice, regions=["mars-north-1"])
 
 
-def test_an_account_that_cannot_be_reached_fails_the_scan_with_the_reason(alice, connected, settings, monkeypatch):
+def test_an_account_that_cannot_be_reached_fails_the_scan_with_the_reason(
+    alice, connected, settings, monkeypatch
+):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "emulated")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "emulated")
     connected(alice, name="prod")
