@@ -28,6 +28,8 @@ DEPTH = 0.9
 REQUESTS = 1000
 ROUND = 50
 BATCH = 1000
+# Of the findings that are stored, the share that bulk_create gets: its rate is steady, and its patience long.
+BULK = 0.2
 # More than any benchmark calls, so that no limit ends it.
 UNLIMITED = 1_000_000_000
 LIST = "/api/findings?severity=high&limit=50"
@@ -55,8 +57,16 @@ def main() -> None:
         customer, other = _customer("largest"), _customer("bulk")
         figures = list(_stored(place, customer, other, found(largest)))
         with web(place, customer.key) as server:
-            figures = [*_listed(place, server, customer), *_deep(server, largest), *_admitted(customer), *figures]
-    show(f"The API over {given.findings:,} findings of {CUSTOMERS:,} customers, the largest {largest:,}", figures)
+            figures = [
+                *_listed(place, server, customer),
+                *_deep(server, largest),
+                *_admitted(customer),
+                *figures,
+            ]
+    show(
+        f"The API over {given.findings:,} findings of {CUSTOMERS:,} customers, the largest {largest:,}",
+        figures,
+    )
 
 
 def _customer(name: str) -> Customer:
@@ -77,12 +87,13 @@ def _stored(place: Product, customer: Customer, other: Customer, batch: Sequence
     ours = _rate(batch, customer, _store)
     tidy(place.admin_url)
     again = _rate(batch, customer, _store)
-    theirs = _rate(batch, other, _bulk_create)
+    fewer = batch[: int(len(batch) * BULK)]
+    theirs = _rate(fewer, other, _bulk_create)
     yield Figure(
         "store, new findings / bulk_create", ours / theirs, " x", 5, ge,
         f"{ours:,.0f} and {theirs:,.0f} findings a second, each with its observation",
     )  # fmt: skip
-    theirs_again = _rate(batch, other, _bulk_create)
+    theirs_again = _rate(fewer, other, _bulk_create)
     yield Figure(
         "store, rescan without change / bulk_create", again / theirs_again, " x", 5, ge,
         f"{again:,.0f} and {theirs_again:,.0f} findings a second",

@@ -145,7 +145,7 @@ def disturb(running: Running, kills: int, flushes: int, restarts: int, seed: int
     chance.shuffle(faults)
     happened: dict[str, int] = {}
     for name, fault in faults:
-        for _ in range(50):
+        for _ in range(300):
             if fault():
                 happened[name] = happened.get(name, 0) + 1
                 break

@@ -32,7 +32,12 @@ def _found(number: int) -> Found:
         size_gb=20 + number % 997,
     )
     price = price_book(REGION).ebs_volume(volume)
-    details = {"size_gb": volume.size_gb, "volume_type": "gp3", "created_date": CREATED, "days_unattached": 300}
+    details = {
+        "size_gb": volume.size_gb,
+        "volume_type": "gp3",
+        "created_date": CREATED,
+        "days_unattached": 300,
+    }
     return Found(
         check=check,
         resource=volume,

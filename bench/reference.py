@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import boto3
@@ -24,7 +25,10 @@ BUCKET_CALLS = ("get_bucket_lifecycle_configuration", "get_bucket_tagging", "lis
 METRICS = {
     "InstanceId": ("AWS/EC2", ("CPUUtilization", "NetworkIn", "NetworkOut")),
     "DBInstanceIdentifier": ("AWS/RDS", ("DatabaseConnections",)),
-    "NatGatewayId": ("AWS/NATGateway", ("BytesOutToDestination", "BytesInFromSource", "ActiveConnectionCount")),
+    "NatGatewayId": (
+        "AWS/NATGateway",
+        ("BytesOutToDestination", "BytesInFromSource", "ActiveConnectionCount"),
+    ),
     "LoadBalancerName": ("AWS/ApplicationELB", ("RequestCount",)),
     "logGroupName": ("AWS/Logs", ("IncomingBytes",)),
     "Name": ("AWS/S3", ("BucketSizeBytes", "NumberOfObjects", "GetRequests", "AllRequests")),
@@ -61,30 +65,35 @@ def _list(clients: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [item for page in pages for item in page.get(key, ())]
 
 
-def _each(clients: dict[str, Any], rows: dict[str, Any], endless: Sequence[Any]) -> Iterable[Callable[[], Any]]:
+def _each(
+    clients: dict[str, Any], rows: dict[str, Any], endless: Sequence[Any]
+) -> Iterable[Callable[[], Any]]:
     """What AWS only answers one thing, or twenty, at a time."""
     for bucket in rows["s3"]:
         for name in BUCKET_CALLS:
-            yield lambda name=name, bucket=bucket["Name"]: _quiet(getattr(clients["s3"], name), Bucket=bucket)
+            yield partial(_quiet, getattr(clients["s3"], name), Bucket=bucket["Name"])
     balancers = [row["LoadBalancerArn"] for row in rows["elbv2:DescribeLoadBalancers"]]
     for at in range(0, len(balancers), BALANCERS_PER_TAGS_CALL):
         arns = balancers[at : at + BALANCERS_PER_TAGS_CALL]
-        yield lambda arns=arns: clients["elbv2"].describe_tags(ResourceArns=arns)
+        yield partial(clients["elbv2"].describe_tags, ResourceArns=arns)
     for group in rows["elbv2:DescribeTargetGroups"]:
-        yield lambda group=group: _group(clients["elbv2"], group)
+        yield partial(_group, clients["elbv2"], group)
     for repository in rows["ecr:DescribeRepositories"]:
-        yield lambda one=repository: _repository(clients["ecr"], one)
+        yield partial(_repository, clients["ecr"], repository)
     for row in endless:
         arn = row["arn"].removesuffix(":*")
-        yield lambda arn=arn: clients["logs"].list_tags_for_resource(resourceArn=arn)
+        yield partial(clients["logs"].list_tags_for_resource, resourceArn=arn)
 
 
 def _events(clients: dict[str, Any], now: datetime) -> Iterable[Callable[[], Any]]:
     """The account's history of what was detached and moved."""
     for name in EVENTS:
         wanted = [{"AttributeKey": "EventName", "AttributeValue": name}]
-        yield lambda wanted=wanted: clients["cloudtrail"].lookup_events(
-            LookupAttributes=wanted, StartTime=now - timedelta(days=90), EndTime=now
+        yield partial(
+            clients["cloudtrail"].lookup_events,
+            LookupAttributes=wanted,
+            StartTime=now - timedelta(days=90),
+            EndTime=now,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import ge, le
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Figure:
     value: float
     unit: str = ""
     goal: float | None = None
-    within: Callable[[float, float], bool] = le
+    within: Callable[[Any, Any], Any] = le
     note: str = ""
 
     @property
@@ -38,7 +39,8 @@ def show(title: str, figures: list[Figure]) -> None:
     """Print a Markdown table."""
     rows = [("", "measured", "goal", "kept", "besides"), *(figure.cells for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in padded]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     where = f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
     print(f"\n### {title}\n{datetime.now(UTC):%Y-%m-%d}, {where}\n\n" + "\n".join(lines), flush=True)
@@ -47,4 +49,4 @@ def show(title: str, figures: list[Figure]) -> None:
 def _number(value: float) -> str:
     if value == int(value) and abs(value) >= 10:
         return f"{int(value):,}"
-    return f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 100 or value == 0 else f"{value:,.2f}"

@@ -42,7 +42,8 @@ class Found:
         advice = self.check.advice
         if self.managed_by:
             advice = f"{advice} through its owner ({self.managed_by})"
-        return f"{advice} to save {dollars(self.monthly_cost)}/month" if self.monthly_cost else advice
+        cost = self.monthly_cost
+        return f"{advice} to save {dollars(cost)}/month" if cost else advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,10 @@ from apps.api.base import ApiView
 from apps.api.input import Strict, Text, Uuid
 from apps.api.pages import PageQuery, after_money, list_shape, page
 from apps.findings import selectors, services
+from opscurb.check import Category, Severity
 
-SEVERITIES = ("high", "medium", "low")
-CATEGORIES = (
-    "idle_resources",
-    "aged_snapshots",
-    "zombie_resources",
-    "storage_optimization",
-    "network_optimization",
-    "monitoring_waste",
-)
+SEVERITIES = tuple(severity.value for severity in Severity)
+CATEGORIES = tuple(category.value for category in Category)
 STATES = ("open", "reopened", "handled", "snoozed", "resolved")
 
 

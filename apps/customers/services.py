@@ -141,34 +141,29 @@ def authenticate(text: str) -> Caller | None:
     """Whom a key speaks for; None alike for a malformed, unknown, expired or revoked one."""
     if not is_well_formed(text):
         return None
+    given: dict[str, Any] = {"digest": digest_of(text), "often": USE_NOTED_EVERY}
     with connection.cursor() as cursor:
-        cursor.execute(_WHO, {"digest": digest_of(text), "often": USE_NOTED_EVERY})
+        cursor.execute(_WHO, given)
         row = cursor.fetchone()
     if row is None:
         return None
-    *of_customer, key_id, prefix, scopes, is_noted = row
+    caller, is_noted = _caller(*row), row[-1]
     if not is_noted:
-        _note_use(key_id)
-    return _caller(*of_customer, key_id, prefix, scopes)
+        _note_use(caller.key_id)
+    return caller
 
 
 def _caller(
-    customer_id: UUID,
-    name: str,
-    plan_name: str,
-    per_hour: int | None,
-    per_minute: int | None,
-    key_id: UUID,
-    prefix: str,
-    scopes: Collection[str],
-) -> Caller:
-    plan = PLANS[plan_name]
+    customer_id: UUID, name: str, plan: str, hourly: int | None, minutely: int | None, key_id: UUID, prefix: str,
+    scopes: Collection[str], *_: Any,
+) -> Caller:  # fmt: skip
+    included = PLANS[plan]
     return Caller(
         customer_id=customer_id,
         customer_name=name,
-        plan=plan.name,
-        rate_per_hour=per_hour or plan.rate_per_hour,
-        rate_per_minute=per_minute or plan.rate_per_minute,
+        plan=plan,
+        rate_per_hour=hourly or included.rate_per_hour,
+        rate_per_minute=minutely or included.rate_per_minute,
         key_id=key_id,
         key_prefix=prefix,
         scopes=frozenset(scopes),

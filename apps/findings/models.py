@@ -1,19 +1,15 @@
 """Findings as they are now, observations as scans saw them, and the counters of both."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from apps.tenancy.models import CustomerModel, SameCustomer
 
-CATEGORIES = (
-    "idle_resources",
-    "aged_snapshots",
-    "zombie_resources",
-    "storage_optimization",
-    "network_optimization",
-    "monitoring_waste",
-)
-SEVERITIES = ("high", "medium", "low")
+# SameCustomer is the reference that Postgres checks, once, and its indexes begin with the customer.
+WITHIN: dict[str, Any] = {"related_name": "+", "db_constraint": False, "db_index": False}
 
 
 class Evidence(CustomerModel):
@@ -33,6 +29,13 @@ class Evidence(CustomerModel):
     status = models.CharField(max_length=64, blank=True)
     monthly_cost = models.DecimalField(max_digits=14, decimal_places=2)
     counted_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    # What lists are ordered by: under row security an index serves only comparisons that can leak nothing,
+    # which Postgres promises of whole numbers and not of numeric.
+    cents = models.GeneratedField(
+        expression=Cast(models.F("monthly_cost") * 100, models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     superseded_by = models.CharField(max_length=64, blank=True)
     price_basis = models.CharField(max_length=16)
     price_confidence = models.CharField(max_length=16)
@@ -54,7 +57,7 @@ class Finding(Evidence):
         SNOOZED = "snoozed"
         RESOLVED = "resolved"
 
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, **WITHIN)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     fingerprint = models.BinaryField(max_length=32)
     content_hash = models.BinaryField(max_length=32)
@@ -75,7 +78,7 @@ class Finding(Evidence):
             models.Index(
                 "customer",
                 *column,
-                models.F("monthly_cost").desc(),
+                models.F("cents").desc(),
                 models.F("id").desc(),
                 name=f"findings_open_{label}",
                 condition=Q(state__in=("open", "reopened")),
@@ -95,9 +98,9 @@ class Finding(Evidence):
 class Observation(Evidence):
     """A finding as one scan saw it; never changed after its scan."""
 
-    scan = models.ForeignKey("scans.Scan", models.CASCADE, related_name="+")
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="+")
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    scan = models.ForeignKey("scans.Scan", models.CASCADE, **WITHIN)
+    finding = models.ForeignKey(Finding, models.CASCADE, **WITHIN)
+    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, **WITHIN)
     created_at = models.DateTimeField()
 
     class Meta(Evidence.Meta):
@@ -114,7 +117,7 @@ class Observation(Evidence):
             models.Index(
                 "customer",
                 "scan",
-                models.F("monthly_cost").desc(),
+                models.F("cents").desc(),
                 models.F("finding").desc(),
                 name="findings_seen_dearest",
             ),
@@ -128,8 +131,8 @@ class Counter(CustomerModel):
     `scan` is empty for the findings as they are now, and set for a scan's snapshot (whose `state` is empty).
     """
 
-    scan = models.ForeignKey("scans.Scan", models.CASCADE, null=True, related_name="+")
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    scan = models.ForeignKey("scans.Scan", models.CASCADE, null=True, **WITHIN)
+    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, **WITHIN)
     demo = models.BooleanField()
     state = models.CharField(max_length=8, blank=True)
     severity = models.CharField(max_length=8)

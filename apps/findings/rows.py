@@ -38,7 +38,8 @@ LIMITS = {"resource_id": 512, "resource_arn": 1024, "resource_name": 256, "statu
 
 def evidence_of(found: Found, provider: str = "aws") -> dict[str, Any]:
     """The evidence columns of a finding."""
-    row = {
+    price, monthly = found.price, found.monthly_cost
+    row: dict[str, Any] = {
         "provider": provider,
         "region": found.resource.region,
         "check_id": found.check.id,
@@ -50,11 +51,11 @@ def evidence_of(found: Found, provider: str = "aws") -> dict[str, Any]:
         "resource_arn": found.resource.arn,
         "resource_name": found.resource.name,
         "status": found.resource.status,
-        "monthly_cost": found.monthly_cost,
+        "monthly_cost": monthly,
         "counted_cost": found.counted_cost,
         "superseded_by": found.superseded_by,
-        "price_basis": found.price.basis.value,
-        "price_confidence": found.price.confidence,
+        "price_basis": price.basis.value,
+        "price_confidence": price.confidence,
         "managed_by": found.managed_by,
         "recommendation": found.recommendation,
         "details": orjson.dumps(_details(found), default=_plain).decode(),

@@ -33,6 +33,9 @@ _TYPES = {"confidence": "numeric", "monthly_cost": "numeric", "counted_cost": "n
 _STAGED = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in EVIDENCE)
 _CHANGES = ", ".join(f"{column} = excluded.{column}" for column in EVIDENCE)
 
+# A finding's id follows from what makes it the same finding, so that observations name it without looking it up.
+_ID = "encode(substring(fingerprint FOR 16), 'hex')::uuid"
+
 # COPY straight into a table under row security is refused by Postgres, hence the staging table.
 STAGE = f"""
     CREATE TEMPORARY TABLE IF NOT EXISTS staged_finding
@@ -45,7 +48,7 @@ UPSERT_FINDINGS = f"""
         id, customer_id, account_id, demo, state, note, fingerprint, content_hash,
         first_seen_at, changed_at, {_COLUMNS}
     )
-    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, 'open', '', fingerprint, content_hash,
+    SELECT {_ID}, %(customer)s, %(account)s, %(demo)s, 'open', '', fingerprint, content_hash,
            %(at)s, %(at)s, {_COLUMNS}
     FROM staged_finding ORDER BY fingerprint
     ON CONFLICT (customer_id, fingerprint) DO UPDATE SET
@@ -58,11 +61,8 @@ UPSERT_OBSERVATIONS = f"""
     INSERT INTO findings_observation (
         id, customer_id, account_id, demo, scan_id, finding_id, created_at, {_COLUMNS}
     )
-    SELECT gen_random_uuid(), f.customer_id, f.account_id, f.demo, %(scan)s, f.id, %(at)s,
-           {", ".join(f"s.{column}" for column in EVIDENCE)}
-    FROM staged_finding s
-    JOIN findings_finding f ON f.customer_id = %(customer)s AND f.fingerprint = s.fingerprint
-    ORDER BY f.id
+    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, %(scan)s, {_ID}, %(at)s, {_COLUMNS}
+    FROM staged_finding ORDER BY fingerprint
     ON CONFLICT (customer_id, scan_id, finding_id) DO UPDATE SET {_CHANGES}
     WHERE findings_observation.counted_cost <> excluded.counted_cost
        OR findings_observation.monthly_cost <> excluded.monthly_cost

@@ -1,10 +1,9 @@
 """An account of N resources in four regions, the same every time, as AWS's answers describe it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 ACCOUNT_ID = "111122223333"
@@ -71,10 +70,9 @@ def build_account(size: int) -> dict[str, Region]:
     """All four regions; everything is old enough to be judged."""
     regions = {name: Region(name, datetime.now(UTC).replace(microsecond=0)) for name in REGIONS}
     for kind, share in SHARES.items():
-        build = globals()[f"_{kind.removesuffix('s')}" if kind != "repositories" else "_repository"]
         for number in range(max(len(REGIONS), size * share // 100)):
             region = regions[REGIONS[number % len(REGIONS)]]
-            getattr(region, kind).append(build(region, number))
+            getattr(region, kind).append(_BUILD[kind](region, number))
     return regions
 
 
@@ -156,7 +154,7 @@ def _database(region: Region, number: int) -> Item:
     }
 
 
-def _addresse(region: Region, number: int) -> Item:
+def _address(region: Region, number: int) -> Item:
     name = region.identifier("eipalloc", number)
     used = {"AssociationId": region.identifier("eipassoc", number), "NetworkInterfaceId": "eni-1"}
     return {
@@ -235,3 +233,17 @@ def _gateway(region: Region, number: int) -> Item:
         "NatGatewayAddresses": [{"AllocationId": f"eipalloc-nat{number}", "PublicIp": "203.0.113.1"}],
         "Tags": _tags(number),
     }
+
+
+_BUILD: dict[str, Callable[[Region, int], Item]] = {
+    "volumes": _volume,
+    "snapshots": _snapshot,
+    "instances": _instance,
+    "log_groups": _log_group,
+    "databases": _database,
+    "addresses": _address,
+    "balancers": _balancer,
+    "buckets": _bucket,
+    "repositories": _repository,
+    "gateways": _gateway,
+}

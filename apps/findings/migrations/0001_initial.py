@@ -2,6 +2,7 @@
 
 import apps.tenancy.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import uuid
 from django.db import migrations, models
 
@@ -35,6 +36,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(blank=True, max_length=64)),
                 ('monthly_cost', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('counted_cost', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('cents', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(models.F('monthly_cost') * 100, models.BigIntegerField()), output_field=models.BigIntegerField())),
                 ('superseded_by', models.CharField(blank=True, max_length=64)),
                 ('price_basis', models.CharField(max_length=16)),
                 ('price_confidence', models.CharField(max_length=16)),
@@ -50,7 +52,7 @@ class Migration(migrations.Migration):
                 ('handled_at', models.DateTimeField(null=True)),
                 ('snoozed_until', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.awsaccount')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.awsaccount')),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
             ],
             options={
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(blank=True, max_length=64)),
                 ('monthly_cost', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('counted_cost', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('cents', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(models.F('monthly_cost') * 100, models.BigIntegerField()), output_field=models.BigIntegerField())),
                 ('superseded_by', models.CharField(blank=True, max_length=64)),
                 ('price_basis', models.CharField(max_length=16)),
                 ('price_confidence', models.CharField(max_length=16)),
@@ -82,10 +85,10 @@ class Migration(migrations.Migration):
                 ('recommendation', models.TextField()),
                 ('details', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.awsaccount')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.awsaccount')),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='findings.finding')),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scans.scan')),
+                ('finding', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='findings.finding')),
+                ('scan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scans.scan')),
             ],
             options={
                 'abstract': False,
@@ -103,9 +106,9 @@ class Migration(migrations.Migration):
                 ('findings', models.IntegerField()),
                 ('monthly_cost', models.DecimalField(decimal_places=2, max_digits=16)),
                 ('counted_cost', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.awsaccount')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.awsaccount')),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scans.scan')),
+                ('scan', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scans.scan')),
             ],
             options={
                 'abstract': False,
@@ -114,19 +117,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(models.F('customer'), models.OrderBy(models.F('monthly_cost'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_dearest'),
+            index=models.Index(models.F('customer'), models.OrderBy(models.F('cents'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_dearest'),
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(models.F('customer'), models.F('severity'), models.OrderBy(models.F('monthly_cost'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_severity'),
+            index=models.Index(models.F('customer'), models.F('severity'), models.OrderBy(models.F('cents'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_severity'),
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(models.F('customer'), models.F('category'), models.OrderBy(models.F('monthly_cost'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_category'),
+            index=models.Index(models.F('customer'), models.F('category'), models.OrderBy(models.F('cents'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_category'),
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(models.F('customer'), models.F('resource_type'), models.OrderBy(models.F('monthly_cost'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_type'),
+            index=models.Index(models.F('customer'), models.F('resource_type'), models.OrderBy(models.F('cents'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ('open', 'reopened'))), name='findings_open_type'),
         ),
         migrations.AddIndex(
             model_name='finding',
@@ -154,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='observation',
-            index=models.Index(models.F('customer'), models.F('scan'), models.OrderBy(models.F('monthly_cost'), descending=True), models.OrderBy(models.F('finding'), descending=True), name='findings_seen_dearest'),
+            index=models.Index(models.F('customer'), models.F('scan'), models.OrderBy(models.F('cents'), descending=True), models.OrderBy(models.F('finding'), descending=True), name='findings_seen_dearest'),
         ),
         migrations.AddIndex(
             model_name='observation',

@@ -31,7 +31,5 @@ class Book:
         return Line(arn, component, what, Decimal(str(quantity)), self.table.get(key))
 
     def hourly(self, arn: str, component: Component, what: str, key: str, count: int = 1) -> Line:
-        """A line for things billed by the hour, for a whole month."""
-        hourly = self.table.get(key)
-        monthly = None if hourly is None else hourly * HOURS_PER_MONTH
-        return Line(arn, component, f"{what} x {HOURS_PER_MONTH} h", Decimal(count), monthly)
+        """A line for things billed by the hour, for a whole month: hours times the price of one."""
+        return Line(arn, component, f"hours of {what}", count * HOURS_PER_MONTH, self.table.get(key))
