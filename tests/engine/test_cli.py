@@ -119,6 +119,8 @@ def test_an_interrupted_scan_ends_at_once(cloud: Cloud, faults: FaultProxy):
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "OPSCURB_AWS_ENDPOINT_URL": faults.url},
+        # A shell that runs the tests in the background makes all they start deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not faults.fired():
         assert process.poll() is None
