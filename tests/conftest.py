@@ -47,12 +47,12 @@ def django_db_setup(stores: Stores, django_db_blocker: Any) -> Iterator[None]:
 
 def _point_redis_clients(url: str) -> None:
     """Clients that were made when their module was imported, before there was a store."""
-    from apps.customers import counts
+    from apps.customers import limits
     from config.celery import app
 
-    kwargs = counts.client.connection_pool.connection_kwargs
+    kwargs = limits.client.connection_pool.connection_kwargs
     kwargs.update(redis.connection.parse_url(url))
-    counts.client.connection_pool.reset()
+    limits.client.connection_pool.reset()
     app.conf.broker_url = url
 
 

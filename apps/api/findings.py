@@ -83,41 +83,43 @@ class FindingShape(serializers.Serializer):
     last_seen_at = serializers.DateTimeField(allow_null=True)
 
 
-def shown(row: dict[str, Any]) -> dict[str, Any]:
-    """A finding of the selectors as the surface names its fields."""
-    details = row["details"]
-    return {
-        "id": row["id"],
-        "scan_id": row["scan_id"],
-        "customer_id": row["customer_id"],
-        "aws_account_id": row["account_id"],
-        "resource_type": row["resource_type"],
-        "resource_id": row["resource_id"],
-        "region": row["region"],
-        "status": row["status"],
-        "severity": row["severity"],
-        "category": row["category"],
-        "monthly_cost": row["monthly_cost"],
-        "annual_cost": row["monthly_cost"] * 12,
-        "recommendation": row["recommendation"],
-        # JSON text straight from the database stays as it is.
-        "details": orjson.Fragment(details) if isinstance(details, str) else details,
-        "created_at": row["first_seen_at"],
-        "provider": row["provider"],
-        "check_id": row["check_id"],
-        "state": row["state"],
-        "confidence": row["confidence"],
-        "resource_arn": row["resource_arn"],
-        "resource_name": row["resource_name"],
-        "counted_monthly_cost": row["counted_cost"],
-        "superseded_by": row["superseded_by"],
-        "price_basis": row["price_basis"],
-        "price_confidence": row["price_confidence"],
-        "managed_by": row["managed_by"],
-        "note": row["note"],
-        "demo": row["demo"],
-        "last_seen_at": row["last_seen_at"],
-    }
+# The surface's names for what the selectors know of a finding.
+NAMES = {
+    "id": "id",
+    "scan_id": "scan_id",
+    "customer_id": "customer_id",
+    "aws_account_id": "account_id",
+    "resource_type": "resource_type",
+    "resource_id": "resource_id",
+    "region": "region",
+    "status": "status",
+    "severity": "severity",
+    "category": "category",
+    "monthly_cost": "monthly_cost",
+    "annual_cost": "annual_cost",
+    "recommendation": "recommendation",
+    "details": "details",
+    "created_at": "first_seen_at",
+    "provider": "provider",
+    "check_id": "check_id",
+    "state": "state",
+    "confidence": "confidence",
+    "resource_arn": "resource_arn",
+    "resource_name": "resource_name",
+    "counted_monthly_cost": "counted_cost",
+    "superseded_by": "superseded_by",
+    "price_basis": "price_basis",
+    "price_confidence": "price_confidence",
+    "managed_by": "managed_by",
+    "note": "note",
+    "demo": "demo",
+    "last_seen_at": "last_seen_at",
+}
+
+
+def answer(finding_id: UUID) -> Response:
+    """The answer that shows one finding."""
+    return Response(orjson.Fragment(selectors.get_finding(finding_id, NAMES)))
 
 
 def chosen(query: dict[str, Any]) -> selectors.Filter:
@@ -143,8 +145,8 @@ class Findings(ApiView):
         """List findings."""
         query = FindingQuery.checked(request.query_params)
         cut = selectors.Cut(query["limit"], query["offset"], after_money(query))
-        found = selectors.list_findings(chosen(query), cut)
-        return page("findings", [shown(row) for row in found.rows], found.total, query, found.next)
+        found = selectors.list_findings(chosen(query), cut, NAMES)
+        return page("findings", [orjson.Fragment(row) for row in found.rows], found.total, query, found.next)
 
 
 class Finding(ApiView):
@@ -153,7 +155,7 @@ class Finding(ApiView):
     @extend_schema(operation_id="get_finding", tags=["Findings"], responses=FindingShape)
     def get(self, request: Request, finding_id: UUID) -> Response:
         """Get a finding."""
-        return Response(shown(selectors.get_finding(finding_id)))
+        return answer(finding_id)
 
 
 class Handled(ApiView):
@@ -165,13 +167,13 @@ class Handled(ApiView):
     def post(self, request: Request, finding_id: UUID) -> Response:
         """Mark a finding as handled."""
         services.mark_handled(finding_id, HandledBody.checked(request.data)["note"])
-        return Response(shown(selectors.get_finding(finding_id)))
+        return answer(finding_id)
 
     @extend_schema(operation_id="reopen_finding", tags=["Findings"], responses=FindingShape)
     def delete(self, request: Request, finding_id: UUID) -> Response:
         """Put a handled finding back on the list."""
         services.reopen(finding_id)
-        return Response(shown(selectors.get_finding(finding_id)))
+        return answer(finding_id)
 
 
 class Snooze(ApiView):
@@ -184,10 +186,10 @@ class Snooze(ApiView):
         """Snooze a finding until a moment in the future."""
         wanted = SnoozeBody.checked(request.data)
         services.snooze(finding_id, wanted["until"], wanted["note"])
-        return Response(shown(selectors.get_finding(finding_id)))
+        return answer(finding_id)
 
     @extend_schema(operation_id="wake_finding", tags=["Findings"], responses=FindingShape)
     def delete(self, request: Request, finding_id: UUID) -> Response:
         """Put a snoozed finding back on the list."""
         services.reopen(finding_id)
-        return Response(shown(selectors.get_finding(finding_id)))
+        return answer(finding_id)

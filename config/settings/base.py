@@ -97,9 +97,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
     },
-    "limits": {"BACKEND": "apps.customers.counts.Counts"},
 }
-RATELIMIT_USE_CACHE = "limits"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -14,7 +14,7 @@ CONNECTING: dict[str, tuple[str, ...]] = {
     # The backend, the probe, the errors that become a 503, and how the list reads its rows.
     "psycopg": ("apps/tenancy/postgresql/", "apps/api/stores.py", "apps/api/problems.py", "apps/findings/"),
     # The limits and the probe.
-    "redis": ("apps/customers/counts.py", "apps/customers/limits.py", "apps/api/stores.py"),
+    "redis": ("apps/customers/limits.py", "apps/api/stores.py"),
     "aiohttp": (),
     "ftplib": (),
     "http": (),

@@ -32,7 +32,7 @@ def test_a_finding_reads_as_documented(api, alice, scan_id, finding):
     assert finding["created_at"] == "2026-11-24T12:00:00Z"
     one = api.get(f"/api/findings/{finding['id']}", alice)
     assert one.json() == finding
-    assert b'"monthly_cost":80.00' in one.content
+    assert b'"monthly_cost" : 80.00' in one.content
 
 
 @pytest.mark.parametrize(

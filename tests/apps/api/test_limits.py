@@ -6,17 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from apps.customers import counts, limits, local_limits
+from apps.customers import limits, local_limits
 from tests.apps.api.answers import assert_error
 
 
 @pytest.fixture
 def without_redis(monkeypatch):
-    kwargs = counts.client.connection_pool.connection_kwargs
+    kwargs = limits.client.connection_pool.connection_kwargs
     monkeypatch.setitem(kwargs, "port", 1)
-    counts.client.connection_pool.reset()
+    limits.client.connection_pool.reset()
     yield
-    counts.client.connection_pool.reset()
+    limits.client.connection_pool.reset()
     limits._breaker.reset()
     local_limits.forget()
 
