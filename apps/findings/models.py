@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 
-from apps.tenancy.models import CustomerModel, SameCustomer
+from apps.tenancy.models import CustomerModel, RowSecurity, SameCustomer
 
 # SameCustomer is the reference that Postgres checks, once, and its indexes begin with the customer.
 WITHIN: dict[str, Any] = {"related_name": "+", "db_constraint": False, "db_index": False}
@@ -105,7 +105,8 @@ class Observation(Evidence):
 
     class Meta(Evidence.Meta):
         constraints = [
-            *CustomerModel.Meta.constraints,
+            # Nothing refers to it, so it needs no key of customer and id to be referred by.
+            RowSecurity(name="findings_observation_row_security"),
             SameCustomer("scan", name="findings_observation_same_customer_scan"),
             SameCustomer("finding", name="findings_observation_same_customer_finding"),
             SameCustomer("account", name="findings_observation_same_customer_account"),
@@ -144,7 +145,7 @@ class Counter(CustomerModel):
 
     class Meta(CustomerModel.Meta):
         constraints = [
-            *CustomerModel.Meta.constraints,
+            RowSecurity(name="findings_counter_row_security"),
             SameCustomer("scan", name="findings_counter_same_customer_scan"),
             SameCustomer("account", name="findings_counter_same_customer_account"),
             models.UniqueConstraint(

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [apps.tenancy.constraints.RowSecurity(name='findings_counter_row_security'), models.UniqueConstraint(fields=('customer', 'id'), name='findings_counter_customer_id'), apps.tenancy.constraints.SameCustomer('scan', name='findings_counter_same_customer_scan'), apps.tenancy.constraints.SameCustomer('account', name='findings_counter_same_customer_account'), models.UniqueConstraint(fields=('customer', 'scan', 'account', 'demo', 'state', 'severity', 'category', 'resource_type'), name='findings_counter_key', nulls_distinct=False)],
+                'constraints': [apps.tenancy.constraints.RowSecurity(name='findings_counter_row_security'), apps.tenancy.constraints.SameCustomer('scan', name='findings_counter_same_customer_scan'), apps.tenancy.constraints.SameCustomer('account', name='findings_counter_same_customer_account'), models.UniqueConstraint(fields=('customer', 'scan', 'account', 'demo', 'state', 'severity', 'category', 'resource_type'), name='findings_counter_key', nulls_distinct=False)],
             },
         ),
         migrations.AddIndex(
@@ -166,10 +166,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='observation',
             constraint=apps.tenancy.constraints.RowSecurity(name='findings_observation_row_security'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('customer', 'id'), name='findings_observation_customer_id'),
         ),
         migrations.AddConstraint(
             model_name='observation',
