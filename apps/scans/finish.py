@@ -14,7 +14,7 @@ from apps.scans.queue import Claim, hold
 
 def start_scan(claim: Claim) -> Scan | None:
     """The scan of a unit, running from now on; None when it is over or gone. Needs a scope."""
-    scan = Scan.objects.select_for_update(of=("self",)).filter(id=claim.scan_id).first()
+    scan = Scan.objects.select_for_update(of=("self",), no_key=True).filter(id=claim.scan_id).first()
     if scan is None or scan.is_over:
         return None
     if scan.status == Scan.Status.QUEUED:
@@ -48,7 +48,7 @@ def _end(unit: ScanUnit) -> None:
     unit.finished_at, unit.lease_until = timezone.now(), None
     unit.save()
     # Two last units that end side by side wait here for each other, and the second one ends the scan.
-    scan = Scan.objects.select_for_update(of=("self",)).get(id=unit.scan_id)
+    scan = Scan.objects.select_for_update(of=("self",), no_key=True).get(id=unit.scan_id)
     left = scan.units.filter(status__in=ScanUnit.UNFINISHED).count()
     if left:
         transaction.on_commit(lambda: ring(min(left, 4)))

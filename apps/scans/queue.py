@@ -92,7 +92,7 @@ class LeaseLost(Exception):
 def hold(claim: Claim) -> ScanUnit:
     """Lock the unit for a write of this run; raises LeaseLost. Needs a scope."""
     unit = (
-        ScanUnit.objects.select_for_update(of=("self",))
+        ScanUnit.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=claim.unit_id, attempt=claim.attempt, status=ScanUnit.Status.RUNNING)
         .first()
     )

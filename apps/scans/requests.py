@@ -69,7 +69,13 @@ def _accounts(wanted: Sequence[UUID]) -> list[UUID | None]:
 
 def cancel(scan_id: UUID) -> Scan:
     """Cancel a scan that is not over: at once when nothing runs, else its units stop at their next step."""
-    scan = Scan.objects.select_for_update().filter(id=scan_id).first()
+    # Units before their scan, as a worker locks them that ends one: the other order would be a deadlock.
+    list(
+        ScanUnit.objects.select_for_update(of=("self",), no_key=True)
+        .filter(scan_id=scan_id, status__in=ScanUnit.UNFINISHED)
+        .order_by("id")
+    )
+    scan = Scan.objects.select_for_update(of=("self",), no_key=True).filter(id=scan_id).first()
     if scan is None:
         raise NotFound("scan", scan_id)
     if scan.status == Scan.Status.CANCELED or scan.cancel_requested_at:

@@ -1,11 +1,16 @@
 """The leased queue."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.scans import queue
+from apps.scans.finish import finish_unit
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.queue import LeaseLost, hold, renew
 from apps.scans.requests import cancel
@@ -58,6 +63,32 @@ def test_a_canceled_unit_is_nobodys(alice):
         cancel(scan.id)
         with pytest.raises(LeaseLost):
             hold(claim)
+
+
+def test_a_cancel_and_the_end_of_a_unit_wait_for_each_other(alice):
+    scan = queued(alice, units=2)
+    claim = queue.claim()
+    held = threading.Event()
+
+    def end_slowly():
+        try:
+            with scope(alice.customer_id):
+                unit = hold(claim)
+                held.set()
+                time.sleep(0.5)
+                finish_unit(unit, {"checks": [{}]})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(end_slowly)
+        assert held.wait(5)
+        with scope(alice.customer_id):
+            assert cancel(scan.id).status == "canceled"
+        ended.result(5)
+
+    with scope(alice.customer_id):
+        assert sorted(ScanUnit.objects.values_list("status", flat=True)) == ["canceled", "done"]
 
 
 def test_a_thousand_units_of_one_customer_do_not_delay_anothers_first(alice, mallory):
