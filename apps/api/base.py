@@ -76,9 +76,21 @@ class PublicView(APIView):
         response.exception = True
         return response
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        """Say how long the answer is; without it every one would go out in chunks."""
+        finished: Response = super().finalize_response(request, response, *args, **kwargs)
+        finished.add_post_render_callback(_with_length)
+        return finished
+
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Names the methods of the route."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+
+def _with_length(response: Any) -> None:
+    # An answer that by its status has no body must not name a length.
+    if response.status_code != 204:
+        response.headers["Content-Length"] = str(len(response.content))
 
 
 class ApiView(PublicView):

@@ -31,3 +31,10 @@ def test_json_of_the_database_is_passed_on_as_it_is():
 def test_what_has_no_json_is_an_error_and_not_a_guess():
     with pytest.raises(TypeError):
         to_json(object())
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/plan", "/api/scans/nope"])
+def test_every_answer_says_how_long_it_is(api, alice, path):
+    answer = api.get(path, alice)
+
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
