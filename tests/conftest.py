@@ -34,7 +34,7 @@ def django_db_setup(stores: Stores, django_db_blocker: Any) -> Iterator[None]:
     """Point the product at the worker's stores, as the app's role: tests must not see more than the app does."""
     from django.db import connections
 
-    settings.REDIS_URL = settings.CACHES["default"]["LOCATION"] = stores.redis_url
+    settings.REDIS_URL = stores.redis_url
     _point_redis_clients(stores.redis_url)
     settings.DATABASES["default"].update(stores.django)
     connections["default"].settings_dict.update(stores.django)

@@ -13,6 +13,7 @@ from apps.accounts.setup import setup_of
 from apps.api.base import ApiView
 from apps.api.input import Strict, Text
 from apps.api.pages import OffsetQuery, list_shape, page
+from apps.scans.removal import forget_account
 
 STATUSES = ("pending", "connected", "failed")
 
@@ -144,8 +145,8 @@ class AwsAccount(ApiView):
 
     @extend_schema(operation_id="remove_aws_account", tags=["AWS accounts"], responses={204: None})
     def delete(self, request: Request, account_id: UUID) -> Response:
-        """Remove an AWS account; its past scans stay readable."""
-        services.remove_account(account_id)
+        """Remove an AWS account: its findings are resolved, its past scans stay readable."""
+        forget_account(account_id)
         return Response(status=204)
 
 

@@ -12,8 +12,6 @@ from apps.findings.rows import EVIDENCE
 from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
 
-ACTIVE = ("open", "reopened")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:

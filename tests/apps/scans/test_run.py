@@ -164,3 +164,19 @@ def test_mallory_cannot_scan_alices_account(alice, mallory, connected):
 
     with pytest.raises(Invalid, match="not a connected account"):
         requested(mallory, account_ids=[alices])
+
+
+def test_a_removed_accounts_findings_leave_the_totals_and_its_past_stays_readable(
+    alice, connected, cloud, api
+):
+    cloud(1000)
+    account = connected(alice)
+    scan_id = requested(alice)
+    work_off()
+    assert api.get("/api/summary", alice).json()["total_findings"] == 1
+
+    assert api.call("DELETE", f"/api/aws-accounts/{account}", alice).status_code == 204
+
+    assert api.get("/api/summary", alice).json()["total_findings"] == 0
+    assert api.get("/api/findings", alice).json()["total"] == 0
+    assert api.get(f"/api/findings?scan_id={scan_id}", alice).json()["total"] == 1
