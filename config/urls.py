@@ -2,15 +2,17 @@
 
 from django.urls import include, path
 
-from apps.api.health import Health, Ready
+from apps.rest.health import Health, Ready
 
 urlpatterns = [
     path("health", Health.as_view()),
     path("ready", Ready.as_view()),
+    # Before /api: POST /api/scan belongs to the other surface.
+    path("", include("apps.v1.urls")),
     path("api/", include("apps.api.urls")),
 ]
 
-handler400 = "apps.api.errors.bad_request"
-handler403 = "apps.api.errors.forbidden"
-handler404 = "apps.api.errors.not_found"
-handler500 = "apps.api.errors.server_error"
+handler400 = "apps.rest.errors.bad_request"
+handler403 = "apps.rest.errors.forbidden"
+handler404 = "apps.rest.errors.not_found"
+handler500 = "apps.rest.errors.server_error"

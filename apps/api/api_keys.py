@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import ApiView
-from apps.api.input import Strict, Text, Whole
 from apps.api.pages import PageQuery, after_time, list_shape, page
 from apps.customers import selectors, services
+from apps.rest.input import Strict, Text, Whole
 
 SCOPES = services.SCOPES
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from apps.accounts import selectors, services
 from apps.accounts.setup import setup_of
 from apps.api.base import ApiView
-from apps.api.input import Strict, Text
 from apps.api.pages import OffsetQuery, list_shape, page
+from apps.rest.input import Strict, Text
 from apps.scans.removal import forget_account
 
 STATUSES = ("pending", "connected", "failed")

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import ApiView
-from apps.api.input import Strict, Text, Uuid
 from apps.api.pages import PageQuery, after_money, list_shape, page
 from apps.findings import selectors, services
+from apps.rest.input import Strict, Text, Uuid
 from opscurb.check import Category, Severity
 
 SEVERITIES = tuple(severity.value for severity in Severity)

@@ -1,11 +1,9 @@
-"""Identifiers in paths: canonical UUIDs, anything else is a 400 that names the parameter."""
+"""Identifiers in paths of /api: UUIDs, anything else is a 400 that names the parameter."""
 
-import re
 from uuid import UUID
 
-from apps.api.problems import Refused, invalid
-
-_CANONICAL = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+from apps.rest.ids import is_id
+from apps.rest.problems import Refused, invalid
 
 
 class IdConverter:
@@ -24,6 +22,6 @@ class IdConverter:
 
 def parse_id(name: str, value: str) -> UUID:
     """A UUID in its canonical form; raises Refused."""
-    if not _CANONICAL.fullmatch(value):
+    if not is_id(value):
         raise Refused(invalid(f"{name}: must be a UUID"))
     return UUID(value)

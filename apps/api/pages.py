@@ -1,24 +1,20 @@
 """Pages of lists: by limit and offset as documented, or by an opaque cursor that stays fast at any depth."""
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-import orjson
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from apps.api.input import Strict
-from apps.api.problems import Refused, invalid
+from apps.rest.cursors import money_cursor, time_cursor, write_cursor
+from apps.rest.input import Strict
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
 MAX_OFFSET = 1_000_000
-Key = TypeVar("Key")
 
 
 class OffsetQuery(Strict):
@@ -78,44 +74,11 @@ def page(
     )
 
 
-def write_cursor(position: tuple[Any, UUID]) -> str:
-    """An opaque text for the place after a row: its sort key and its id."""
-    key, identifier = position
-    # Not through the renderer: a time cut to seconds would repeat or skip rows.
-    written = key.astimezone(UTC).isoformat() if isinstance(key, datetime) else str(key)
-    return base64.urlsafe_b64encode(orjson.dumps([written, str(identifier)])).decode().rstrip("=")
-
-
 def after_money(query: dict[str, Any]) -> tuple[Decimal, UUID] | None:
     """The place after which a list that is ordered by money continues; raises Refused."""
-    return _after(query, _money)
+    return money_cursor(query["cursor"]) if "cursor" in query else None
 
 
 def after_time(query: dict[str, Any]) -> tuple[datetime, UUID] | None:
     """The place after which a list that is ordered by time continues; raises Refused."""
-    return _after(query, _time)
-
-
-def _after(query: dict[str, Any], key_of: Callable[[str], Key]) -> tuple[Key, UUID] | None:
-    cursor = query.get("cursor")
-    if cursor is None:
-        return None
-    try:
-        key, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return key_of(key), UUID(identifier)
-    except (ValueError, TypeError, AttributeError, binascii.Error, InvalidOperation, OverflowError) as error:
-        raise Refused(invalid("cursor: is not one of ours")) from error
-
-
-def _money(text: str) -> Decimal:
-    amount = Decimal(text)
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 14:
-        raise ValueError(text)
-    return amount
-
-
-def _time(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment
+    return time_cursor(query["cursor"]) if "cursor" in query else None

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import ApiView
-from apps.api.input import Strict, Text, Uuid, YesNo
 from apps.api.pages import PageQuery, after_time, list_shape, page
+from apps.rest.input import Strict, Text, Uuid, YesNo
 from apps.scans import selectors
 from apps.scans.requests import ScanRequest, cancel, request_scan
 

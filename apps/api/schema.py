@@ -17,10 +17,10 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import PublicView
-from apps.api.errors import answer
-from apps.api.problems import problem_of
-from apps.api.rendering import to_json
+from apps.rest.base import PublicView
+from apps.rest.errors import answer
+from apps.rest.problems import problem_of
+from apps.rest.rendering import to_json
 
 DESCRIPTION = """Scans, findings and what to do about them.
 

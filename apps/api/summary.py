@@ -7,8 +7,8 @@ from rest_framework.response import Response
 
 from apps.api.base import ApiView
 from apps.api.findings import CATEGORIES, SEVERITIES
-from apps.api.input import Strict, Text, Uuid
 from apps.findings import selectors
+from apps.rest.input import Strict, Text, Uuid
 
 
 class SummaryQuery(Strict):

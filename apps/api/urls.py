@@ -2,8 +2,9 @@
 
 from django.urls import path, register_converter
 
-from apps.api import api_keys, aws_accounts, findings, health, plan, scans, schema, summary
+from apps.api import api_keys, aws_accounts, findings, plan, scans, schema, summary
 from apps.api.ids import IdConverter
+from apps.rest import health
 
 register_converter(IdConverter, "id")
 

@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 MINUTE = 60
 HOUR = 3600
+FAILURES_PER_MINUTE = 30
 
 # Redis answers within a millisecond or is as good as away; a request never waits longer for its limits.
 TIMEOUT_SECONDS = 0.25
@@ -85,27 +86,42 @@ class Usage:
             "X-RateLimit-Reset": str(reset),
         }
         if not self.allowed:
-            headers["Retry-After"] = str(max(1, reset - int(time.time())))
+            headers["Retry-After"] = str(self.retry_seconds)
         return headers
+
+    @property
+    def retry_seconds(self) -> int:
+        """After how long it is worth another try, at least a second."""
+        return max(1, -int(-self.tighter.reset // 1) - int(time.time()))
 
 
 def spend(customer_id: UUID, per_hour: int, per_minute: int) -> Usage:
-    """Count one call against both windows; without Redis, against this process's own."""
+    """Count one call of a customer against both windows."""
+    return _spend_as(str(customer_id), per_hour, per_minute)
+
+
+def spend_failure(address: str) -> Usage:
+    """Count one failed authentication of an address."""
+    return _spend_as(f"failed:{address}", FAILURES_PER_MINUTE * 60, FAILURES_PER_MINUTE)
+
+
+def _spend_as(who: str, per_hour: int, per_minute: int) -> Usage:
+    """Count in Redis; without it, in this process alone."""
     if _breaker.closed():
         try:
-            usage = _spend_shared(str(customer_id), per_hour, per_minute)
+            usage = _spend_shared(who, per_hour, per_minute)
         except (redis.RedisError, OSError) as error:
             _breaker.trip()
             log.warning("limits.without_redis", error=type(error).__name__)
         else:
             _breaker.reset()
             return usage
-    return _usage(*local_limits.spend(str(customer_id), ((per_minute, MINUTE), (per_hour, HOUR))))
+    return _usage(*local_limits.spend(who, ((per_minute, MINUTE), (per_hour, HOUR))))
 
 
-def _spend_shared(customer: str, per_hour: int, per_minute: int) -> Usage:
-    # In braces: a cluster keeps both keys of a customer in one place.
-    keys = [f"limits:minute:{{{customer}}}", f"limits:hour:{{{customer}}}"]
+def _spend_shared(who: str, per_hour: int, per_minute: int) -> Usage:
+    # In braces: a cluster keeps both keys of one caller in one place.
+    keys = [f"limits:minute:{{{who}}}", f"limits:hour:{{{who}}}"]
     answer = _spend(keys=keys, args=[per_minute, MINUTE, per_hour, HOUR])
     passed, recent, minute_reset, spent, hour_reset = map(int, answer)
     return _usage(

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "apps.findings",
     "apps.scans",
     "apps.api",
+    "apps.v1",
     "apps.local",
 ]
 MIDDLEWARE = [

@@ -12,9 +12,9 @@ CONNECTING: dict[str, tuple[str, ...]] = {
     "boto3": (),
     "botocore": ("opscurb/aws/", "opscurb/cli.py", "apps/accounts/access.py"),
     # The backend, the probe, the errors that become a 503, and how the list reads its rows.
-    "psycopg": ("apps/tenancy/postgresql/", "apps/api/stores.py", "apps/api/problems.py", "apps/findings/"),
+    "psycopg": ("apps/tenancy/postgresql/", "apps/rest/stores.py", "apps/rest/problems.py", "apps/findings/"),
     # The limits and the probe.
-    "redis": ("apps/customers/limits.py", "apps/api/stores.py"),
+    "redis": ("apps/customers/limits.py", "apps/rest/stores.py"),
     "aiohttp": (),
     "ftplib": (),
     "http": (),

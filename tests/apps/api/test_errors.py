@@ -4,8 +4,8 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from apps.api.problems import problem_of
 from apps.findings import selectors
+from apps.rest.problems import problem_of
 from opscurb import errors
 from tests.apps.api.answers import assert_error
 

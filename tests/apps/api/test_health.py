@@ -3,7 +3,7 @@
 import re
 
 import opscurb
-from apps.api import stores as asked
+from apps.rest import stores as asked
 
 
 def test_health_needs_no_key_and_no_database(api, django_assert_num_queries):

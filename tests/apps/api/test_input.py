@@ -5,9 +5,9 @@ import time
 import pytest
 from django.http import QueryDict
 
-from apps.api.input import MAX_BYTES, parse_object
 from apps.api.pages import PageQuery, after_money, after_time
-from apps.api.problems import Refused
+from apps.rest.input import MAX_BYTES, parse_object
+from apps.rest.problems import Refused
 
 
 def test_an_object_is_taken_as_it_is():

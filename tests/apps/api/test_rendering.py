@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from apps.api.rendering import to_json
+from apps.rest.rendering import to_json
 
 
 def test_money_keeps_two_decimals():

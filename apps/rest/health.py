@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 import opscurb
-from apps.api import stores
-from apps.api.base import PublicView
+from apps.rest import stores
+from apps.rest.base import PublicView
 
 
 class HealthShape(serializers.Serializer):

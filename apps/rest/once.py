@@ -8,9 +8,9 @@ import orjson
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.problems import Refused, invalid
-from apps.api.rendering import to_json
 from apps.idempotency.services import Answer, once
+from apps.rest.problems import Refused, invalid
+from apps.rest.rendering import to_json
 
 MAX_LENGTH = 255
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from apps.api.problems import Problem, invalid, no_such_path, problem_of
-from apps.api.rendering import to_json
+from apps.rest.problems import Problem, invalid, no_such_path, problem_of
+from apps.rest.rendering import to_json
 
 
 def nested(problem: Problem) -> dict[str, dict[str, str]]:

@@ -69,6 +69,17 @@ def limits_reached(headers: dict[str, str]) -> Problem:
     return Problem(429, "RATE_LIMIT_EXCEEDED", "Too many requests", details, headers)
 
 
+def too_many_failures(retry_seconds: int) -> Problem:
+    """One address sent more bad keys within a minute than anyone mistypes."""
+    return Problem(
+        429,
+        "RATE_LIMIT_EXCEEDED",
+        "Too many requests",
+        "Too many authentication failures. Retry in about one minute.",
+        {"Retry-After": str(retry_seconds)},
+    )
+
+
 def too_large(limit: int) -> Problem:
     """A body over the limit of its surface."""
     return Problem(413, "PAYLOAD_TOO_LARGE", "Payload too large", f"The body may have at most {limit} bytes")

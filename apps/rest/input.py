@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 from uuid import UUID
 
 import orjson
@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from apps.api.problems import Refused, invalid, too_large
+from apps.rest.problems import Refused, invalid, too_large
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -26,12 +26,13 @@ class JsonParser(BaseParser):
     """Parses the one kind of body that the surface takes: a JSON object."""
 
     media_type = "application/json"
+    max_bytes: ClassVar[int] = MAX_BYTES
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """The object in the body; raises Refused."""
-        return parse_object(stream.read(MAX_BYTES + 1))
+        return parse_object(stream.read(self.max_bytes + 1), self.max_bytes)
 
 
 def parse_object(body: bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def parse_object(body: bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     return parsed
 
 
-def refuse_unreadable(request: Request) -> None:
+def refuse_unreadable(request: Request, max_bytes: int = MAX_BYTES) -> None:
     """Refuse a body that is too large or of unsaid length, before any of it is read."""
     if "HTTP_TRANSFER_ENCODING" in request.META:
         raise Refused(invalid("Content-Length: is needed; chunked bodies are not taken"))
@@ -60,8 +61,8 @@ def refuse_unreadable(request: Request) -> None:
     if not (length.isascii() and length.isdigit()):
         raise Refused(invalid("Content-Length: must be a number"))
     # Compared by its length first: a number of thousands of digits is refused by int() itself.
-    if len(length) > 9 or int(length) > MAX_BYTES:
-        raise Refused(too_large(MAX_BYTES))
+    if len(length) > 9 or int(length) > max_bytes:
+        raise Refused(too_large(max_bytes))
 
 
 def _depth(body: bytes) -> int:
@@ -98,15 +99,8 @@ def _shown(name: str) -> str:
     return name[:64] if name.isidentifier() else repr(name[:64])
 
 
-class Strict(serializers.Serializer[Any]):
-    """A serializer that refuses fields it does not know, and is used only through `checked`."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Validated values; raises ValidationError for unknown names."""
-        unknown = sorted(set(data).difference(self.fields)) if isinstance(data, Mapping) else []
-        if unknown:
-            raise serializers.ValidationError({_shown(name): ["is not known here"] for name in unknown})
-        return super().to_internal_value(data)
+class Checked(serializers.Serializer[Any]):
+    """A serializer that passes over fields it does not know, and is used only through `checked`."""
 
     @classmethod
     def checked(cls, data: Any) -> dict[str, Any]:
@@ -117,8 +111,19 @@ class Strict(serializers.Serializer[Any]):
             raise Refused(invalid(_sentence(error.detail))) from error
 
 
+class Strict(Checked):
+    """A serializer that refuses fields it does not know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Validated values; raises ValidationError for unknown names."""
+        unknown = sorted(set(data).difference(self.fields)) if isinstance(data, Mapping) else []
+        if unknown:
+            raise serializers.ValidationError({_shown(name): ["is not known here"] for name in unknown})
+        return super().to_internal_value(data)
+
+
 @cache
-def _shared(kind: type[Strict]) -> Strict:
+def _shared(kind: type[Checked]) -> Checked:
     made = kind()
     # Built here, under the cache's one call, so that threads never race to build it.
     _ = made.fields

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from apps.api.problems import Refused, invalid_token
 from apps.customers.services import Caller, authenticate
 from apps.events.actor import Actor
+from apps.rest.problems import Refused, invalid_token
 
 
 def caller_of(request: Request) -> Caller:

@@ -1,0 +1,1 @@
+"""What both surfaces stand on."""
