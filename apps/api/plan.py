@@ -21,6 +21,7 @@ class LimitsShape(serializers.Serializer):
 
     running_units = serializers.IntegerField(help_text="Regions scanned at the same time")
     aws_accounts = serializers.IntegerField(allow_null=True)
+    cloud_accounts = serializers.IntegerField(allow_null=True, help_text="Those of other clouds")
     api_keys = serializers.IntegerField(allow_null=True)
     schedules = serializers.IntegerField(allow_null=True)
     schedule_least_minutes = serializers.IntegerField()

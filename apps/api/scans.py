@@ -14,6 +14,7 @@ from apps.api.pages import PageQuery, after_time, list_shape, page
 from apps.rest.input import Strict, Text, Uuid, YesNo
 from apps.scans import selectors
 from apps.scans.requests import ScanRequest, cancel, request_scan
+from apps.scans.selectors import ScanCut
 
 STATUSES = ("queued", "running", "completed", "failed", "canceled")
 
@@ -136,9 +137,7 @@ class Scans(ApiView):
         found = selectors.list_scans(
             status=query.get("status"),
             account_id=query.get("aws_account_id"),
-            limit=query["limit"],
-            offset=query["offset"],
-            after=after_time(query),
+            cut=ScanCut(limit=query["limit"], offset=query["offset"], after=after_time(query)),
         )
         return page("scans", [shown(scan) for scan in found.scans], found.total, query, found.next)
 

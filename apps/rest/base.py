@@ -79,9 +79,10 @@ class PublicView(APIView):
         return problem_of(error)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
-        """Say how long the answer is; without it every one would go out in chunks."""
+        """Say how long the answer is, unless it is written while it is sent: then it goes out in chunks."""
         finished: Response = super().finalize_response(request, response, *args, **kwargs)
-        finished.add_post_render_callback(_with_length)
+        if isinstance(finished, Response):
+            finished.add_post_render_callback(_with_length)
         return finished
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:

@@ -22,6 +22,13 @@ OPSCURB_PLATFORM_ACCOUNT = env("OPSCURB_PLATFORM_ACCOUNT", default="123456789012
 # Proxies of ours in front of the web servers, whose X-Forwarded-For entries are believed.
 OPSCURB_PROXIES = env.int("OPSCURB_PROXIES", default=0)
 
+# Ranges that customers' targets may lie in although they are not public, like 10.20.0.0/16; see docs/egress.md.
+OPSCURB_EGRESS_ALLOW = env.list("OPSCURB_EGRESS_ALLOW", default=[])
+# The operator's own proxy, for customers whose proxy_mode is system.
+OPSCURB_EGRESS_PROXY = env("OPSCURB_EGRESS_PROXY", default="")
+# What a proxy under test is asked to lead to.
+OPSCURB_PROXY_TEST_TARGET = env("OPSCURB_PROXY_TEST_TARGET", default="sts.amazonaws.com:443")
+
 DEBUG = False
 ALLOWED_HOSTS = env.list("OPSCURB_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 ROOT_URLCONF = "config.urls"
@@ -42,6 +49,8 @@ INSTALLED_APPS = [
     "apps.customers",
     "apps.events",
     "apps.vault",
+    "apps.settings",
+    "apps.egress",
     "apps.idempotency",
     "apps.accounts",
     "apps.findings",
@@ -76,8 +85,10 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "assume_role": _ROLE,
-            # Without it Django's cursors never prepare a statement.
+            # A statement is planned once a connection and not at every request. Django has both off, for the sake
+            # of poolers that hand a session on to others (PgBouncer then needs max_prepared_statements).
             "server_side_binding": True,
+            "prepare_threshold": 5,
             "connect_timeout": 2,
             # A host that vanished neither takes what we send nor answers while we wait.
             "tcp_user_timeout": 3000,
@@ -112,7 +123,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "apps.rest.openapi.Schema",
 }
 
 # The library would judge a document of its own making; ours has its own settings and its own tests.
