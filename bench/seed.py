@@ -20,9 +20,10 @@ PREPARE = """
         FROM generate_series(1, %(customers)s);
     INSERT INTO customers_customer (id, name, plan, created_at)
         SELECT customer_id, 'bench', 'pro', now() FROM seeded;
-    INSERT INTO accounts_awsaccount (id, customer_id, name, role_arn, account_id, external_id, regions, status,
-                                     error, created_at)
-        SELECT account_id, customer_id, 'bench', '', '111122223333', gen_random_uuid(), '{}', 'connected', '', now()
+    INSERT INTO accounts_cloudaccount (id, customer_id, provider, name, role_arn, account_id, external_id, regions,
+                                       status, error, created_at)
+        SELECT account_id, customer_id, 'aws', 'bench', '', '111122223333', gen_random_uuid(), '{}', 'connected', '',
+               now()
         FROM seeded;
     INSERT INTO scans_scan (id, customer_id, account_id, status, demo, trigger_source, regions, checks, created_at,
                             error, total_findings, total_monthly_savings, high, medium, low)

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
-from opscurb.policy import Policy
+from opscurb.policy import LEAST_LOOKBACK_DAYS, Policy
 from opscurb.price import Price
 from opscurb.resource import Resource
 
@@ -52,24 +52,40 @@ class Reason(StrEnum):
     ERROR = "error"
 
 
+# An always-on metric must have a value on at least this share of the days to be trusted.
+SUFFICIENT = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A daily metric of a resource; `sparse` ones report nothing rather than zero.
 
     `by` names how a resource is addressed, mostly the dimension that holds its id; it is handed to the
-    resource's `dimensions(by)`, and a resource that answers with none has no such metric.
+    resource's `dimensions(by)`, and a resource that answers with none has no such metric. It is looked at over
+    as many `days` as the check says, or else over the threshold of the policy that `window` names.
     """
 
     namespace: str
     name: str
     stat: str
     by: str
-    days: int = 14
+    days: int = 0
     sparse: bool = False
+    window: str = "metric_days"
 
     def applies_to(self, resource: Resource) -> bool:
         """True when the resource has this metric at all."""
         return bool(resource.dimensions(self.by))
+
+    def under(self, policy: Policy) -> "Metric":
+        """The same with its days settled, never too few to tell idle from weekend."""
+        if self.days:
+            return self
+        return replace(self, days=max(LEAST_LOOKBACK_DAYS, getattr(policy, self.window)))
+
+    def suffices(self, series: "Series") -> bool:
+        """True when so many of the days have a value that the series can be judged by."""
+        return self.sparse or series.days >= SUFFICIENT * self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,9 @@ class Series(Protocol):
     def days(self) -> int:
         """Days with a value."""
 
+    def within(self, days: int) -> "Series":
+        """The part of the last so many days."""
+
 
 class View(Protocol):
     """What a check may look at besides its own rows."""
@@ -130,6 +149,9 @@ class View(Protocol):
 
     def metric(self, metric: Metric, resource: Resource) -> Series:
         """A declared metric of a resource whose values suffice."""
+
+    def days(self, metric: Metric) -> int:
+        """How many days a metric is looked at over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def standing(check: Check, resource: Resource, policy: Policy, now: datetime) ->
 
 def _least_age(check: Check, policy: Policy) -> int:
     """Never judge what is younger than the window its metrics are looked at over."""
-    return max([policy.min_age_days, *(metric.days for metric in check.metrics)])
+    return max([policy.min_age_days, *(metric.under(policy).days for metric in check.metrics)])
 
 
 def _ignored(tags: Mapping[str, str], today: date) -> bool:

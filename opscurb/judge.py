@@ -56,10 +56,14 @@ class Judge:
 
     def metric(self, metric: Metric, resource: Resource) -> Series:
         """A metric of a resource whose values suffice; LookupError for one that was not declared."""
-        series = self.measured.series(metric, resource) if self.measured else None
+        series = self._series(metric.under(self.policy), resource)
         if series is None:
             raise LookupError(f"{metric.name} of {resource.id} was not declared or does not suffice")
         return series
+
+    def days(self, metric: Metric) -> int:
+        """How many days a metric is looked at over."""
+        return metric.under(self.policy).days
 
     def queries(self, checks: Sequence[Check]) -> list[Query]:
         """Every metric of every candidate of every check, each asked for once."""
@@ -67,7 +71,7 @@ class Judge:
         for check in checks:
             if not self._failed(check):
                 for resource in self._candidates(check).rows:
-                    for metric in _metrics_of(check, resource):
+                    for metric in self._metrics_of(check, resource):
                         queries.setdefault((metric, resource.arn), (metric, resource))
         return list(queries.values())
 
@@ -127,15 +131,21 @@ class Judge:
         """Rows whose metrics suffice; the others are added to what is unread."""
         enough = []
         for row in rows:
-            silent = next((metric for metric in _metrics_of(check, row) if not self._has(metric, row)), None)
+            silent = next((m for m in self._metrics_of(check, row) if self._series(m, row) is None), None)
             if silent is None:
                 enough.append(row)
             elif self.measured is not None:
                 unread.append(replace(self.measured.why_not(silent, row), resource_id=row.id))
         return enough
 
-    def _has(self, metric: Metric, row: Any) -> bool:
-        return self.measured is not None and self.measured.series(metric, row) is not None
+    def _metrics_of(self, check: Check, resource: Resource) -> list[Metric]:
+        """The declared metrics that a resource of this kind has, over the policy's days."""
+        return [metric.under(self.policy) for metric in check.metrics if metric.applies_to(resource)]
+
+    def _series(self, metric: Metric, resource: Resource) -> Series | None:
+        """The values of a metric with settled days; None where they do not suffice."""
+        series = self.measured.series(metric, resource) if self.measured else None
+        return series if series is not None and metric.suffices(series) else None
 
     def _verdicts(self, check: Check, rows: list[Any], unread: list[Unread]) -> Iterator[Found]:
         try:
@@ -167,8 +177,3 @@ class Judge:
 
 def _odd(error: Exception, resource_id: str) -> Unread:
     return Unread(Reason.UNREADABLE, f"odd data: {type(error).__name__}", (), resource_id)
-
-
-def _metrics_of(check: Check, resource: Resource) -> list[Metric]:
-    """The declared metrics that a resource of this kind has."""
-    return [metric for metric in check.metrics if metric.applies_to(resource)]

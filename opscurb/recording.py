@@ -1,7 +1,7 @@
 """Keeps what a scan saw of a region as JSON, and plays it back as if it were seen now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -16,20 +16,23 @@ from opscurb.results import Unread, Usage
 from opscurb.scanner import scan
 from opscurb.target import Collected, Measured, Query, Target
 
-VERSION = 1
-Answers = dict[tuple[Metric, str], Series | None]
+VERSION = 2
+# Kept of every metric, so that a recording can be judged over longer windows than those it was made with.
+DAYS = 30
+Key = tuple[str, str, str, str, str]
 
 
 @dataclass(slots=True)
 class RecordedMetrics:
-    """The series that were seen; one that nobody asked for then is not known now."""
+    """The series that were seen; one that nobody asked for then is not known now, nor is a longer one."""
 
-    answers: Answers = field(default_factory=dict)
+    answers: dict[Key, tuple[int, Series]] = field(default_factory=dict)
     failed: Unread | None = None
 
     def series(self, metric: Metric, resource: Resource) -> Series | None:
-        """The series that was seen."""
-        return self.answers.get((metric, resource.arn))
+        """The part that the metric's days ask for of what was seen."""
+        days, series = self.answers.get(_key(metric, resource.arn), (0, None))
+        return series.within(metric.days) if series is not None and metric.days <= days else None
 
     def why_not(self, metric: Metric, resource: Resource) -> Unread:
         """A recording keeps what was seen, not why something was not."""
@@ -65,7 +68,7 @@ class _Recorder:
 
     target: Target
     collected: dict[str, Collected] = field(default_factory=dict)
-    answers: Answers = field(default_factory=dict)
+    answers: list[tuple[Metric, str, Series]] = field(default_factory=list)
 
     @property
     def region(self) -> str:
@@ -84,8 +87,11 @@ class _Recorder:
         return self.collected[resource_type]
 
     def measure(self, queries: Sequence[Query], now: datetime) -> Measured:
-        measured = self.target.measure(queries, now)
-        self.answers.update({(m, resource.arn): measured.series(m, resource) for m, resource in queries})
+        long = [(replace(metric, days=max(DAYS, metric.days)), resource) for metric, resource in queries]
+        measured = self.target.measure(long, now)
+        for metric, resource in long:
+            if (series := measured.series(metric, resource)) is not None:
+                self.answers.append((metric, resource.arn, series))
         return measured
 
     def stop(self) -> None:
@@ -101,8 +107,7 @@ def record(
         pass
     series = [
         {"metric": _plain(metric), "arn": arn, "series": _plain(answer)}
-        for (metric, arn), answer in recorder.answers.items()
-        if answer is not None
+        for metric, arn, answer in recorder.answers
     ]
     return {
         "version": VERSION,
@@ -122,10 +127,18 @@ def play(recorded: Mapping[str, Any], provider: Provider, now: datetime) -> Reco
         recorded["region"],
         provider.prices(recorded["region"]),
         {name: rebuild(rows) for name, rows in recorded["rows"].items()},
-        RecordedMetrics(
-            {(rebuild(one["metric"]), one["arn"]): rebuild(one["series"]) for one in recorded["series"]}
-        ),
+        RecordedMetrics(dict(_answer(rebuild, one) for one in recorded["series"])),
     )
+
+
+def _answer(rebuild: "_Rebuild", one: Mapping[str, Any]) -> tuple[Key, tuple[int, Series]]:
+    metric: Metric = rebuild(one["metric"])
+    return _key(metric, one["arn"]), (metric.days, rebuild(one["series"]))
+
+
+def _key(metric: Metric, arn: str) -> Key:
+    """A metric of a resource, however long it is looked at."""
+    return metric.namespace, metric.name, metric.stat, metric.by, arn
 
 
 def _plain(value: Any) -> Any:

@@ -16,8 +16,8 @@ __all__ = ["Collected", "Measured", "Target", "scan"]
 
 # A client call is network wait with about 4 ms of CPU, so more threads than these only queue for the GIL.
 THREADS = 12
-# A scan that waits for a slow cloud speaks up this often, so that its consumer can cancel it.
-HEARTBEAT_SECONDS = 1.0
+# A scan that waits for a slow cloud speaks up this often, so that its consumer can cancel it or pass on how far it is.
+HEARTBEAT_SECONDS = 0.25
 
 
 def scan(

@@ -33,10 +33,10 @@ class Measured(Protocol):
         """Why none of them could be read, None when some could."""
 
     def series(self, metric: Metric, resource: Resource) -> Series | None:
-        """The values of one metric, None where they do not suffice to judge."""
+        """The values of one metric, few as they may be; None where they could not be read."""
 
     def why_not(self, metric: Metric, resource: Resource) -> Unread:
-        """Why there is no series, for a metric whose series is None."""
+        """Why a metric cannot be judged by: it could not be read, or has too few values."""
 
 
 class Target(Protocol):

@@ -188,4 +188,13 @@ def api(request: pytest.FixtureRequest) -> Api:
     """A caller of the product's HTTP routes."""
     if "committed" not in request.fixturenames:
         request.getfixturevalue("db")
+    _forget_failed_keys()
     return Api()
+
+
+def _forget_failed_keys() -> None:
+    """All tests call from one address, whose failed calls would add up from test to test."""
+    from apps.customers import limits
+
+    for name in limits.client.scan_iter("limits:*{failed:*"):
+        limits.client.delete(name)

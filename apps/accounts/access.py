@@ -1,43 +1,114 @@
 """Reaches a customer's AWS account by its role; credentials live in memory for one use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
 from uuid import UUID
 
 from django.conf import settings
 
-from apps.accounts.models import AwsAccount
-from apps.accounts.selectors import get_account
+from apps.accounts.models import CloudAccount
+from apps.accounts.selectors import get_scannable
+from apps.egress.dialing import dial
+from apps.egress.errors import Unreachable
+from apps.egress.selectors import customer_proxy
+from apps.egress.sockets import Deadline
+from apps.egress.targets import parse_authority, parse_url
+from apps.egress.tunnel import tunnel
+from apps.settings.proxy_url import Proxy
+from apps.settings.selectors import general
 from apps.tenancy.scope import scope
 from opscurb.aws.connect import open_account, verify
 from opscurb.aws.provider import AWS
 from opscurb.aws.session import AwsSession
 from opscurb.check import Check
 from opscurb.demo import demo_regions, demo_target
+from opscurb.errors import DomainError, ProviderDenied
 from opscurb.target import Target
 
+# What boto3 may ask a customer's proxy for.
+AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+STS = "sts.us-east-1.amazonaws.com:443"
 
-def platform_session() -> AwsSession:
-    """The platform's own identity, from which customers' roles are assumed."""
-    return AwsSession(endpoint_url=settings.OPSCURB_AWS_ENDPOINT_URL or None)
+
+@contextmanager
+def platform_session(customer_id: UUID) -> Iterator[AwsSession]:
+    """The platform's own identity, from which roles are assumed, on the customer's way out and with their timeout.
+
+    A proxy that cannot be used raises ProviderDenied, naming it; no call is ever made past it.
+    """
+    with scope(customer_id):
+        proxy, seconds = customer_proxy(), general().api_timeout_seconds
+    endpoint = settings.OPSCURB_AWS_ENDPOINT_URL or None
+    if proxy is None:
+        yield AwsSession(endpoint_url=endpoint, timeout_seconds=seconds)
+        return
+    _refuse_unusable(proxy)
+    with tunnel(proxy, admits_aws) as door:
+        try:
+            yield AwsSession(endpoint_url=endpoint, timeout_seconds=seconds, proxy_url=door.url)
+        except DomainError as error:
+            # What boto3 says of it names our end of the tunnel.
+            if door.failure is None:
+                raise
+            raise ProviderDenied(str(door.failure)) from error
 
 
-def prove_access(account: AwsAccount) -> None:
+def admits_aws(host: str, port: int) -> bool:
+    """True for AWS itself and for the operator's own endpoint."""
+    if (host, port) == _endpoint():
+        return True
+    return port == 443 and host.endswith(AWS_DOMAINS)
+
+
+def _refuse_unusable(proxy: Proxy) -> None:
+    """Ask once for a way to AWS: boto3 would try for a minute before it gave up."""
+    try:
+        dial(*(_endpoint() or parse_authority(STS)), Deadline(), proxy).close()
+    except Unreachable as error:
+        raise ProviderDenied(str(error)) from error
+
+
+def _endpoint() -> tuple[str, int] | None:
+    if not settings.OPSCURB_AWS_ENDPOINT_URL:
+        return None
+    target = parse_url(settings.OPSCURB_AWS_ENDPOINT_URL)
+    return target.host, target.port
+
+
+def prove_access(account: CloudAccount) -> None:
     """Raise ProviderDenied unless the role admits us by the ExternalId and nobody without it."""
-    verify(platform_session(), account.role_arn, str(account.external_id), account.account_id)
+    with platform_session(account.customer_id) as platform:
+        verify(platform, account.role_arn, str(account.external_id), account.account_id)
 
 
 class Access:
-    """One account for one scan; without an account it is the demo inventory. Asks AWS outside any transaction."""
+    """One account for the work of one unit; without an account it is the demo inventory.
+
+    A context, so that a tunnel to the customer's proxy ends with the work. Asks AWS outside any transaction.
+    """
 
     def __init__(
         self, customer_id: UUID, account_id: UUID | None, scan_id: UUID, checks: Sequence[Check]
     ) -> None:
         self._scan_id = scan_id
         self._checks = checks
-        self._account: AwsAccount | None = None
+        self._account: CloudAccount | None = None
+        self._platform: AwsSession | None = None
+        self._stack = ExitStack()
         if account_id is not None:
             with scope(customer_id):
-                self._account = get_account(account_id)
+                self._account = get_scannable(account_id)
+
+    def __enter__(self) -> "Access":
+        if self._account is not None:
+            self._platform = self._stack.enter_context(platform_session(self._account.customer_id))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def regions(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The regions to scan: wanted ones, else the account's chosen ones, else all that are enabled."""
@@ -53,7 +124,8 @@ class Access:
             return demo_target(region)
         return AWS.target(self._open(self._account), self._account.account_id, region)
 
-    def _open(self, account: AwsAccount) -> AwsSession:
+    def _open(self, account: CloudAccount) -> AwsSession:
+        assert self._platform is not None, "entered first"
         return open_account(
-            platform_session(), account.role_arn, str(account.external_id), str(self._scan_id), self._checks
+            self._platform, account.role_arn, str(account.external_id), str(self._scan_id), self._checks
         )

@@ -1,4 +1,4 @@
-"""AWS accounts that a customer connected by a role."""
+"""Cloud accounts that a customer connected: AWS by a role, others by credentials in the vault."""
 
 import uuid
 
@@ -6,17 +6,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from apps.tenancy.models import CustomerModel
+from apps.tenancy.models import CustomerModel, SameCustomer
 
 
-class AwsAccount(CustomerModel):
-    """An AWS account reached by assuming a role; it holds no key and no secret."""
+class CloudAccount(CustomerModel):
+    """An AWS account reached by assuming a role, or another cloud's account; its row holds no key and no secret."""
 
     class Status(models.TextChoices):
         PENDING = "pending"
         CONNECTED = "connected"
         FAILED = "failed"
 
+    provider = models.CharField(max_length=32, default="aws")
     name = models.CharField(max_length=128)
     role_arn = models.CharField(max_length=256, blank=True)
     account_id = models.CharField(max_length=12, blank=True)
@@ -25,6 +26,18 @@ class AwsAccount(CustomerModel):
     regions = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     error = models.TextField(blank=True)
+    # Null is the customer's own timeout of calls.
+    timeout_seconds = models.PositiveSmallIntegerField(null=True)
+    policy_custom = models.JSONField(null=True)
+    # SameCustomer is the reference that Postgres checks; a customer's accounts are few enough to look through.
+    proxy_profile = models.ForeignKey(
+        "egress.ProxyProfile",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     verified_at = models.DateTimeField(null=True)
     # Kept after removal, because scans and findings of the past belong to it.
@@ -33,7 +46,8 @@ class AwsAccount(CustomerModel):
     class Meta(CustomerModel.Meta):
         constraints = [
             *CustomerModel.Meta.constraints,
+            SameCustomer("proxy_profile", name="accounts_cloudaccount_same_customer_proxy_profile"),
             models.UniqueConstraint(
-                fields=["customer", "name"], condition=Q(removed_at=None), name="accounts_awsaccount_name"
+                fields=["customer", "name"], condition=Q(removed_at=None), name="accounts_cloudaccount_name"
             ),
         ]

@@ -2,24 +2,65 @@
 
 from uuid import UUID
 
-from apps.accounts.models import AwsAccount
-from opscurb.errors import NotFound
+from django.db.models import QuerySet
+
+from apps.accounts.models import CloudAccount
+from opscurb.errors import Invalid, NotFound
+
+AWS = "aws"
 
 
-def list_accounts() -> list[AwsAccount]:
-    """All accounts that were not removed, by name. Needs a scope."""
-    return list(AwsAccount.objects.filter(removed_at=None).order_by("name"))
+def list_accounts() -> list[CloudAccount]:
+    """All AWS accounts that were not removed, by name. Needs a scope."""
+    return list(CloudAccount.objects.filter(provider=AWS, removed_at=None).order_by("name"))
 
 
-def get_account(account_id: UUID) -> AwsAccount:
-    """One account; raises NotFound, also for a removed one. Needs a scope."""
-    account = AwsAccount.objects.filter(id=account_id, removed_at=None).first()
+def get_account(account_id: UUID) -> CloudAccount:
+    """One AWS account; raises NotFound, also for a removed one. Needs a scope."""
+    account = CloudAccount.objects.filter(id=account_id, provider=AWS, removed_at=None).first()
     if account is None:
         raise NotFound("AWS account", account_id)
     return account
 
 
-def connected_accounts() -> list[UUID]:
-    """Ids of the accounts that can be scanned, oldest first. Needs a scope."""
-    connected = AwsAccount.objects.filter(removed_at=None, status=AwsAccount.Status.CONNECTED)
+def list_cloud_accounts() -> list[CloudAccount]:
+    """All accounts of other clouds that were not removed, by name. Needs a scope."""
+    return list(CloudAccount.objects.filter(removed_at=None).exclude(provider=AWS).order_by("name"))
+
+
+def get_cloud_account(account_id: UUID, *, for_update: bool = False) -> CloudAccount:
+    """One account of another cloud, locked if it is to be changed; raises NotFound. Needs a scope."""
+    known = CloudAccount.objects.select_for_update() if for_update else CloudAccount.objects
+    account = known.filter(id=account_id, removed_at=None).exclude(provider=AWS).first()
+    if account is None:
+        raise NotFound("cloud account", account_id)
+    return account
+
+
+def get_scannable(account_id: UUID) -> CloudAccount:
+    """An account that there is a scanner for; raises NotFound, or Invalid saying so. Needs a scope."""
+    other = CloudAccount.objects.filter(id=account_id, removed_at=None).exclude(provider=AWS).first()
+    if other is not None:
+        raise Invalid(f"{other.provider} accounts cannot be scanned yet")
+    return get_account(account_id)
+
+
+def list_connected() -> list[CloudAccount]:
+    """The accounts that a scan may be asked for, of all clouds, by name. Needs a scope."""
+    return list(_connected().order_by("name"))
+
+
+def connected_accounts(provider: str | None = None) -> list[UUID]:
+    """Ids of the same accounts, of one provider or of all, oldest first. Needs a scope."""
+    connected = _connected() if provider is None else _connected().filter(provider=provider)
     return list(connected.order_by("created_at").values_list("id", flat=True))
+
+
+def account_named(name: str) -> UUID | None:
+    """The connected AWS account of this name; None without one. Needs a scope."""
+    named = _connected().filter(provider=AWS, name=name)
+    return named.values_list("id", flat=True).first()
+
+
+def _connected() -> QuerySet[CloudAccount]:
+    return CloudAccount.objects.filter(removed_at=None, status=CloudAccount.Status.CONNECTED)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.accounts.access import prove_access
-from apps.accounts.models import AwsAccount
+from apps.accounts.models import CloudAccount
 from apps.accounts.selectors import get_account
 from apps.customers.selectors import hold_plan
 from apps.events.services import record
@@ -17,13 +17,13 @@ from opscurb.aws.provider import AWS
 from opscurb.errors import Conflict, Invalid, PlanTooLow, ProviderDenied
 
 
-def add_account(name: str, role_arn: str = "", regions: Sequence[str] = ()) -> AwsAccount:
+def add_account(name: str, role_arn: str = "", regions: Sequence[str] = ()) -> CloudAccount:
     """Add an account with a fresh ExternalId, still to be verified. Needs a scope."""
     most = hold_plan(current_customer()).aws_accounts
-    _refuse_taken(name)
-    if most is not None and AwsAccount.objects.filter(removed_at=None).count() >= most:
+    refuse_taken(name)
+    if most is not None and CloudAccount.objects.filter(provider=AWS.name, removed_at=None).count() >= most:
         raise PlanTooLow(f"Your plan includes {most} AWS accounts")
-    account = AwsAccount(name=name, regions=_known(regions))
+    account = CloudAccount(name=name, regions=_known(regions))
     account.role_arn, account.account_id = role_arn, account_of(role_arn) if role_arn else ""
     account.save(force_insert=True)
     record("aws_account.added", target_type="aws_account", target_id=account.id, after=_facts(account))
@@ -36,18 +36,18 @@ def change_account(
     name: str | None = None,
     role_arn: str | None = None,
     regions: Sequence[str] | None = None,
-) -> AwsAccount:
+) -> CloudAccount:
     """Rename, give another role or other regions; another role must be verified anew. Needs a scope."""
     account = get_account(account_id)
     before = _facts(account)
     if name is not None and name != account.name:
-        _refuse_taken(name)
+        refuse_taken(name)
         account.name = name
     if regions is not None:
         account.regions = _known(regions)
     if role_arn is not None and role_arn != account.role_arn:
         account.role_arn, account.account_id = role_arn, account_of(role_arn) if role_arn else ""
-        account.status, account.error, account.verified_at = AwsAccount.Status.PENDING, "", None
+        account.status, account.error, account.verified_at = CloudAccount.Status.PENDING, "", None
     account.save()
     record(
         "aws_account.changed",
@@ -59,7 +59,7 @@ def change_account(
     return account
 
 
-def verify_account(customer_id: UUID, account_id: UUID) -> AwsAccount:
+def verify_account(customer_id: UUID, account_id: UUID) -> CloudAccount:
     """Prove that the role lets us in with the ExternalId and nobody without it; asks AWS outside any transaction.
 
     A refusal is kept on the account and raised as ProviderDenied.
@@ -80,12 +80,12 @@ def verify_account(customer_id: UUID, account_id: UUID) -> AwsAccount:
     return account
 
 
-def _verified(asked: AwsAccount, error: str) -> AwsAccount:
+def _verified(asked: CloudAccount, error: str) -> CloudAccount:
     """Keep the answer, unless the role changed while we asked."""
-    account = AwsAccount.objects.select_for_update().filter(id=asked.id, role_arn=asked.role_arn).first()
+    account = CloudAccount.objects.select_for_update().filter(id=asked.id, role_arn=asked.role_arn).first()
     if account is None:
         raise Conflict("The role was changed while it was verified; verify again")
-    account.status = AwsAccount.Status.FAILED if error else AwsAccount.Status.CONNECTED
+    account.status = CloudAccount.Status.FAILED if error else CloudAccount.Status.CONNECTED
     account.error = error
     account.verified_at = None if error else timezone.now()
     account.save(update_fields=["status", "error", "verified_at"])
@@ -102,9 +102,10 @@ def remove_account(account_id: UUID) -> None:
     record("aws_account.removed", target_type="aws_account", target_id=account.id, before=before)
 
 
-def _refuse_taken(name: str) -> None:
-    if AwsAccount.objects.filter(name=name, removed_at=None).exists():
-        raise Conflict(f"There is an AWS account named {name!r} already")
+def refuse_taken(name: str) -> None:
+    """Raise Conflict when an account of any cloud has the name. Needs a scope."""
+    if CloudAccount.objects.filter(name=name, removed_at=None).exists():
+        raise Conflict(f"There is an account named {name!r} already")
 
 
 def _known(regions: Sequence[str]) -> list[str]:
@@ -114,7 +115,7 @@ def _known(regions: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(regions))
 
 
-def _facts(account: AwsAccount) -> dict[str, Any]:
+def _facts(account: CloudAccount) -> dict[str, Any]:
     return {
         "name": account.name,
         "role_arn": account.role_arn,

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.accounts.models import AwsAccount
+from apps.accounts.models import CloudAccount
 from opscurb.aws.policies import Trust, cloudformation_yaml, merged_policies, terraform
 from opscurb.aws.provider import AWS
 
 
-def setup_of(account: AwsAccount) -> dict[str, Any]:
+def setup_of(account: CloudAccount) -> dict[str, Any]:
     """Trust policy, permissions, CloudFormation and Terraform, all with this account's own ExternalId."""
     trust = Trust(settings.OPSCURB_PLATFORM_ACCOUNT, str(account.external_id))
     checks = list(AWS.checks.values())

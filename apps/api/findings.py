@@ -23,6 +23,12 @@ STATES = ("open", "reopened", "handled", "snoozed", "resolved")
 class FindingQuery(PageQuery):
     """Which findings to list."""
 
+    cursor = serializers.CharField(
+        max_length=256,
+        required=False,
+        help_text="`next_cursor` of the page before; instead of an offset. A finding whose cost changes meanwhile "
+        "moves within the list, and may be shown twice or not at all",
+    )
     scan_id = Uuid(required=False, help_text="Findings as this scan saw them")
     severity = serializers.ChoiceField(SEVERITIES, required=False)
     category = serializers.ChoiceField(CATEGORIES, required=False)

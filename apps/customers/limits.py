@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from math import ceil
 from uuid import UUID
 
 import redis
@@ -79,11 +80,10 @@ class Usage:
     @property
     def headers(self) -> dict[str, str]:
         """The documented headers, and Retry-After for a call that did not pass."""
-        reset = -int(-self.tighter.reset // 1)
         headers = {
             "X-RateLimit-Limit": str(self.tighter.limit),
             "X-RateLimit-Remaining": str(self.tighter.remaining),
-            "X-RateLimit-Reset": str(reset),
+            "X-RateLimit-Reset": str(ceil(self.tighter.reset)),
         }
         if not self.allowed:
             headers["Retry-After"] = str(self.retry_seconds)
@@ -92,7 +92,7 @@ class Usage:
     @property
     def retry_seconds(self) -> int:
         """After how long it is worth another try, at least a second."""
-        return max(1, -int(-self.tighter.reset // 1) - int(time.time()))
+        return max(1, ceil(self.tighter.reset - time.time()))
 
 
 def spend(customer_id: UUID, per_hour: int, per_minute: int) -> Usage:

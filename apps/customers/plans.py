@@ -13,6 +13,8 @@ class Plan:
     # Scan units that may run at one time; more of them wait.
     running_units: int
     aws_accounts: int | None
+    # Those of other clouds, counted by themselves.
+    cloud_accounts: int | None
     api_keys: int | None
     ai_models: tuple[str, ...] = ()
     ai_default_model: str | None = None
@@ -39,6 +41,7 @@ PLANS: dict[str, Plan] = {
             rate_per_minute=100,
             running_units=2,
             aws_accounts=2,
+            cloud_accounts=2,
             api_keys=5,
             schedules=1,
             schedule_least_minutes=24 * 60,
@@ -51,6 +54,7 @@ PLANS: dict[str, Plan] = {
             rate_per_minute=200,
             running_units=4,
             aws_accounts=10,
+            cloud_accounts=10,
             api_keys=20,
             ai_models=("gpt-4o-mini",),
             ai_default_model="gpt-4o-mini",
@@ -66,6 +70,7 @@ PLANS: dict[str, Plan] = {
             rate_per_minute=500,
             running_units=8,
             aws_accounts=50,
+            cloud_accounts=50,
             api_keys=100,
             ai_models=_AI_MODELS,
             ai_default_model="gpt-4o",
@@ -82,6 +87,7 @@ PLANS: dict[str, Plan] = {
             rate_per_minute=2_000,
             running_units=16,
             aws_accounts=None,
+            cloud_accounts=None,
             api_keys=None,
             ai_models=_AI_MODELS,
             ai_default_model="gpt-4o",

@@ -57,7 +57,7 @@ class Finding(Evidence):
         SNOOZED = "snoozed"
         RESOLVED = "resolved"
 
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, **WITHIN)
+    account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     fingerprint = models.BinaryField(max_length=32)
     content_hash = models.BinaryField(max_length=32)
@@ -90,6 +90,10 @@ class Finding(Evidence):
                 ("type", ("resource_type",)),
             )
         ] + [
+            # For lists that must show each finding once: by id, which money does not move.
+            models.Index(
+                "customer", "id", name="findings_open_stable", condition=Q(state__in=("open", "reopened"))
+            ),
             models.Index("customer", "account", "region", "check_id", name="findings_place"),
             models.Index("customer", "resource_id", name="findings_resource"),
         ]
@@ -100,7 +104,7 @@ class Observation(Evidence):
 
     scan = models.ForeignKey("scans.Scan", models.CASCADE, **WITHIN)
     finding = models.ForeignKey(Finding, models.CASCADE, **WITHIN)
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, **WITHIN)
+    account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
     created_at = models.DateTimeField()
 
     class Meta(Evidence.Meta):
@@ -133,7 +137,7 @@ class Counter(CustomerModel):
     """
 
     scan = models.ForeignKey("scans.Scan", models.CASCADE, null=True, **WITHIN)
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, **WITHIN)
+    account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
     demo = models.BooleanField()
     state = models.CharField(max_length=8, blank=True)
     severity = models.CharField(max_length=8)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from apps.accounts.models import CloudAccount
 from apps.findings.rows import EVIDENCE
 from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
@@ -34,13 +36,27 @@ class Filter:
         return self.region is None and self.check_id is None and self.resource_id is None
 
 
+class Order(Enum):
+    """How a list is ordered, and what comes after one of its positions."""
+
+    # For people; a finding whose money changes meanwhile moves to another page.
+    DEAREST = ("f.cents DESC, {key} DESC", "(f.cents, {key}) < (%(after_cents)s, %(after_id)s)")
+    # For who must see each finding exactly once: an id never changes.
+    STABLE = ("{key}", "{key} > %(after_id)s")
+
+    def __init__(self, by: str, after: str) -> None:
+        self.by = by
+        self.after = after
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which page of a list: after a keyset position, or from an offset."""
+    """Which page of a list: after a keyset position (money and id of a finding), or from an offset."""
 
     limit: int = 50
     offset: int = 0
     after: tuple[Decimal, UUID] | None = None
+    order: Order = Order.DEAREST
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,10 @@ def _iso(moment: str) -> str:
     return f"""to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
+def _unix(moment: str) -> str:
+    return f"floor(extract(epoch FROM {moment}))::bigint"
+
+
 # What a surface may show of a finding: a name for each column, and how its value becomes JSON.
 COLUMNS = {
     **{column: f"f.{column}" for column in (*EVIDENCE, "customer_id", "account_id", "demo", "state", "note")},
@@ -63,6 +83,16 @@ COLUMNS = {
     "first_seen_at": _iso("f.first_seen_at"),
     "scan_id": "seen.scan_id",
     "last_seen_at": _iso("seen.created_at"),
+    "first_seen_unix": _unix("f.first_seen_at"),
+    "last_seen_unix": _unix("seen.created_at"),
+    "account_name": "account.name",
+}
+# What a column needs besides the finding; joined to the rows of the page, and only when it is asked for.
+_JOINS = {
+    "account_name": f"""
+    LEFT JOIN {CloudAccount._meta.db_table} account
+        ON account.customer_id = f.customer_id AND account.id = f.account_id
+""",
 }
 # Unchanged findings are not touched by a rescan, so the newest scan that saw one is looked up here.
 _NOW = """
@@ -73,8 +103,8 @@ _NOW = """
         SELECT o.scan_id, o.created_at FROM findings_observation o
         WHERE o.customer_id = f.customer_id AND o.finding_id = f.id
         ORDER BY o.created_at DESC LIMIT 1
-    ) seen ON true
-    ORDER BY f.cents DESC, f.id DESC
+    ) seen ON true {joins}
+    {order}
 """
 _THEN = """
     SELECT f.cents, f.finding_id, {shape} FROM (
@@ -82,8 +112,8 @@ _THEN = """
         JOIN findings_finding now ON now.customer_id = f.customer_id AND now.id = f.finding_id
         WHERE {where} {cut}
     ) f
-    CROSS JOIN LATERAL (SELECT f.scan_id, f.created_at) seen
-    ORDER BY f.cents DESC, f.finding_id DESC
+    CROSS JOIN LATERAL (SELECT f.scan_id, f.created_at) seen {joins}
+    {order}
 """
 
 # Demo findings are shown only to who has no findings of real accounts, or who asks for them.
@@ -93,19 +123,22 @@ _DEMO_IF_NOTHING_ELSE = """f.demo = (SELECT NOT EXISTS (
 
 
 def list_findings(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> Page:
-    """A page of findings, dearest first, with the exact total; `names` maps a surface's names to COLUMNS.
+    """A page of findings with the exact total; `names` maps a surface's names to COLUMNS.
 
     Postgres writes the JSON: turning rows into Python and back took half of a request. Needs a scope.
     """
     where, given = _where(chosen)
     key = "f.finding_id" if chosen.scan_id else "f.id"
     if cut.after is not None:
-        where += f" AND (f.cents, {key}) < (%(after_cents)s, %(after_id)s)"
+        where += f" AND {cut.order.after.format(key=key)}"
         given |= {"after_cents": int(cut.after[0] * 100), "after_id": cut.after[1]}
+    order = f"ORDER BY {cut.order.by.format(key=key)}"
     statement = (_THEN if chosen.scan_id else _NOW).format(
         shape=_shape(names, key),
         where=where,
-        cut=f"ORDER BY f.cents DESC, {key} DESC LIMIT %(limit)s OFFSET %(offset)s",
+        cut=f"{order} LIMIT %(limit)s OFFSET %(offset)s",
+        joins=_joins(names),
+        order=order,
     )
     # One more than asked for tells whether there is a next page.
     given |= {"limit": cut.limit + 1, "offset": cut.offset}
@@ -126,11 +159,25 @@ def get_finding(finding_id: UUID, names: Mapping[str, str]) -> str:
     given = {"customer": current_customer(), "id": finding_id}
     where = "f.customer_id = %(customer)s AND f.id = %(id)s"
     with connection.cursor() as cursor:
-        cursor.execute(_NOW.format(shape=_shape(names, "f.id"), where=where, cut=""), given)
+        statement = _NOW.format(
+            shape=_shape(names, "f.id"), where=where, cut="", joins=_joins(names), order=""
+        )
+        cursor.execute(statement, given)
         row = cursor.fetchone()
     if row is None:
         raise NotFound("finding", finding_id)
     return str(row[2])
+
+
+def list_handled_resources() -> list[str]:
+    """The ids of all resources with a handled finding, sorted. Needs a scope."""
+    where, given = _where(Filter(state="handled"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT DISTINCT f.resource_id COLLATE "C" FROM findings_finding f WHERE {where} ORDER BY 1',
+            given,
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _shape(names: Mapping[str, str], key: str) -> str:
@@ -138,6 +185,10 @@ def _shape(names: Mapping[str, str], key: str) -> str:
     known = COLUMNS | {"id": key}
     pairs = ", ".join(f"'{name}', {known[column]}" for name, column in names.items())
     return f"json_build_object({pairs})::text"
+
+
+def _joins(names: Mapping[str, str]) -> str:
+    return "".join(_JOINS[column] for column in names.values() if column in _JOINS)
 
 
 def _where(chosen: Filter) -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,17 @@ from apps.findings.models import Finding
 from apps.findings.store import Sighting, resolve, store
 from opscurb.errors import Conflict, Invalid, NotFound
 
-__all__ = ["Sighting", "mark_handled", "reopen", "resolve", "resolve_account", "snooze", "store"]
+__all__ = [
+    "Sighting",
+    "mark_handled",
+    "mark_resource_handled",
+    "reopen",
+    "reopen_resource",
+    "resolve",
+    "resolve_account",
+    "snooze",
+    "store",
+]
 
 
 def mark_handled(finding_id: UUID, note: str = "") -> None:
@@ -18,23 +28,38 @@ def mark_handled(finding_id: UUID, note: str = "") -> None:
     finding = _locked(finding_id)
     if finding.state == Finding.State.RESOLVED:
         raise Conflict("The finding is resolved already")
-    before = finding.state
-    finding.state, finding.note = Finding.State.HANDLED, note
-    finding.handled_at = finding.handled_at or timezone.now()
-    finding.save(update_fields=["state", "note", "handled_at"])
-    _record("finding.handled", finding, before)
+    _mark(finding, note)
 
 
 def reopen(finding_id: UUID) -> None:
     """Put a handled or snoozed finding back on the list; one that is there already stays. Needs a scope."""
     finding = _locked(finding_id)
-    if finding.state not in (Finding.State.HANDLED, Finding.State.SNOOZED):
-        return
-    before = finding.state
-    finding.state, finding.note = Finding.State.OPEN, ""
-    finding.handled_at = finding.snoozed_until = None
-    finding.save(update_fields=["state", "note", "handled_at", "snoozed_until"])
-    _record("finding.reopened", finding, before)
+    if finding.state in (Finding.State.HANDLED, Finding.State.SNOOZED):
+        _reopen(finding)
+
+
+def mark_resource_handled(resource: str, provider: str = "", note: str | None = None) -> Finding:
+    """Take all findings of a resource off the list, and say which it was; raises NotFound. Needs a scope.
+
+    The resource is named by its id or its ARN. Resolved findings stay resolved: there is nothing left to handle.
+    """
+    findings = _locked_of(resource, provider)
+    unresolved = [finding for finding in findings if finding.state != Finding.State.RESOLVED]
+    for finding in unresolved:
+        _mark(finding, finding.note if note is None else note)
+    return (unresolved or findings)[0]
+
+
+def reopen_resource(resource: str) -> Finding:
+    """Put all handled findings of a resource back on the list, and say which it was; raises NotFound. Needs a scope.
+
+    Snoozed findings stay snoozed: they were never marked.
+    """
+    findings = _locked_of(resource)
+    for finding in findings:
+        if finding.state == Finding.State.HANDLED:
+            _reopen(finding)
+    return findings[0]
 
 
 def snooze(finding_id: UUID, until: datetime, note: str = "") -> None:
@@ -66,11 +91,40 @@ def resolve_account(account_id: UUID) -> int:
     )
 
 
+def _mark(finding: Finding, note: str) -> None:
+    before = finding.state
+    if (before, finding.note) == (Finding.State.HANDLED, note):
+        return
+    finding.state, finding.note = Finding.State.HANDLED, note
+    finding.handled_at = finding.handled_at or timezone.now()
+    finding.save(update_fields=["state", "note", "handled_at"])
+    _record("finding.handled", finding, before)
+
+
+def _reopen(finding: Finding) -> None:
+    before = finding.state
+    finding.state, finding.note = Finding.State.OPEN, ""
+    finding.handled_at = finding.snoozed_until = None
+    finding.save(update_fields=["state", "note", "handled_at", "snoozed_until"])
+    _record("finding.reopened", finding, before)
+
+
 def _locked(finding_id: UUID) -> Finding:
     finding = Finding.objects.select_for_update().filter(id=finding_id).first()
     if finding is None:
         raise NotFound("finding", finding_id)
     return finding
+
+
+def _locked_of(resource: str, provider: str = "") -> list[Finding]:
+    """The findings of a resource; its id, which is indexed, is tried before its ARN."""
+    chosen = Finding.objects.filter(provider=provider) if provider else Finding.objects.all()
+    for column in ("resource_id", "resource_arn"):
+        # In the order in which scans write them, so that none waits for the other crosswise.
+        found = list(chosen.select_for_update().filter(**{column: resource}).order_by("id"))
+        if found:
+            return found
+    raise NotFound("resource", resource)
 
 
 def _record(event: str, finding: Finding, before: str) -> None:

@@ -1,4 +1,4 @@
-"""What the OpenAPI documents of both surfaces have in common: limits, errors, Idempotency-Key, and how one is written."""
+"""What both OpenAPI documents have in common: limits, errors, Idempotency-Key, and how one is written."""
 
 from collections.abc import Sequence
 from threading import Lock
@@ -66,12 +66,16 @@ def components(error: dict[str, Any]) -> dict[str, Any]:
 class Schema(AutoSchema):
     """Documents a view with all that holds for every view of its kind."""
 
+    view: Any
+
     def get_operation(self, *where: Any) -> Any:
         """The operation of a route and method, completed."""
         operation = super().get_operation(*where)
         if operation is None:
             return None
         operation["summary"] = operation["description"].rstrip(".")
+        self._add_bare_list(operation)
+        self._add_examples(operation)
         is_customers = isinstance(self.view, CustomerView)
         if is_customers:
             self._add_headers(operation)
@@ -79,6 +83,26 @@ class Schema(AutoSchema):
             if self._may_answer(problem.status, is_customers):
                 operation["responses"].setdefault(str(problem.status), self._error(problem))
         return operation
+
+    def _add_bare_list(self, operation: dict[str, Any]) -> None:
+        """Where a list is enveloped only on request, its answer may also be the `bare` array of its items."""
+        item = getattr(self.get_response_serializers(), "bare", None)
+        if item is not None:
+            content = operation["responses"]["200"]["content"]["application/json"]
+            name = self._get_serializer_name(item(), "response")
+            array = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+            content["schema"] = {"oneOf": [array, content["schema"]]}
+
+    def _add_examples(self, operation: dict[str, Any]) -> None:
+        """Show the `example` of what comes in and of what goes out, where their shapes have one."""
+        given, answered = self.get_request_serializer(), self.get_response_serializers()
+        if isinstance(answered, dict):
+            answered = next(iter(answered.values()))
+        answers = (operation["responses"].get(status, {}) for status in ("200", "201"))
+        for part, shape in ((operation.get("requestBody", {}), given), *((one, answered) for one in answers)):
+            example = _example_of(shape)
+            if example is not None and "content" in part:
+                part["content"]["application/json"]["example"] = example
 
     def _add_headers(self, operation: dict[str, Any]) -> None:
         for answer in operation["responses"].values():
@@ -94,7 +118,7 @@ class Schema(AutoSchema):
             return status in (405, 500)
         reads_body = self.method not in ("GET", "DELETE")
         only_where = {
-            404: "{" in self.path,
+            404: "{" in self.path or bool(getattr(self.view, "missing", "")),
             409: self.method != "GET",
             413: reads_body,
             415: reads_body and is_nested(self.path, self.method),
@@ -105,6 +129,11 @@ class Schema(AutoSchema):
         example = nested(problem) if is_nested(self.path, self.method) else flat(problem)
         content = {"schema": {"$ref": "#/components/schemas/Error"}, "example": example}
         return {"description": problem.message, "content": {"application/json": content}}
+
+
+def _example_of(shape: Any) -> Any:
+    child = getattr(shape, "child", None)
+    return getattr(shape, "example", None) if child is None else [_example_of(child)]
 
 
 def document(routes: Sequence[Any], settings: dict[str, Any]) -> bytes:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.events.services import record
-from apps.findings.selectors import Filter, summary
 from apps.scans.doorbell import ring
+from apps.scans.ending import write_totals
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.queue import Claim, hold
 
@@ -58,15 +58,10 @@ def _end(unit: ScanUnit) -> None:
 
 def _finish_scan(scan: Scan) -> None:
     """Write totals, state and event of a scan whose units are all over."""
-    totals = summary(Filter(scan_id=scan.id))
-    by_severity = totals["by_severity"]
-    scan.total_findings = totals["total_findings"]
-    scan.total_monthly_savings = totals["total_monthly_savings"]
-    for level in ("high", "medium", "low"):
-        setattr(scan, level, by_severity.get(level, {}).get("findings", 0))
     scan.error = _why_nothing(scan)
     scan.status = Scan.Status.FAILED if scan.error else Scan.Status.COMPLETED
     scan.finished_at = timezone.now()
+    write_totals(scan)
     scan.save()
     record(
         f"scan.{scan.status}",
@@ -88,7 +83,7 @@ def _why_nothing(scan: Scan) -> str:
     reasons: dict[str, None] = {}
     for unit in units:
         for text in _reasons(unit):
-            reasons[f"{unit.account.name if unit.account else 'demo'}: {text}"] = None
+            reasons[f"{unit.account.name}: {text}" if unit.account else text] = None
     return "; ".join(list(reasons)[:20]) or "nothing could be checked: no region to scan"
 
 

@@ -21,12 +21,21 @@ class Scan(CustomerModel):
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     demo = models.BooleanField(default=False)
     trigger_source = models.CharField(max_length=64)
-    account = models.ForeignKey("accounts.AwsAccount", models.SET_NULL, null=True, related_name="+")
+    account = models.ForeignKey("accounts.CloudAccount", models.SET_NULL, null=True, related_name="+")
     regions = ArrayField(models.CharField(max_length=64), default=list)
     checks = ArrayField(models.CharField(max_length=64), default=list)
+    # What was asked for, as it came: identifiers and names, kept as they were when accounts change.
+    selected_accounts = ArrayField(models.TextField(), default=list, db_default=[])
+    report_emails = ArrayField(models.TextField(), default=list, db_default=[])
+    report_email_status = models.TextField(blank=True, default="", db_default="")
+    include_kubernetes = models.BooleanField(default=False, db_default=False)
+    kubeconfig_path = models.TextField(blank=True, default="", db_default="")
+    kube_context = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Deleted from the history of /v1; the scan and its findings stay.
+    hidden_at = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     total_findings = models.IntegerField(default=0)
@@ -43,7 +52,14 @@ class Scan(CustomerModel):
         indexes = [
             models.Index(
                 "customer", models.F("created_at").desc(), models.F("id").desc(), name="scans_newest"
-            )
+            ),
+            models.Index(
+                "customer",
+                models.F("finished_at").desc(),
+                models.F("id").desc(),
+                name="scans_history",
+                condition=models.Q(finished_at__isnull=False, hidden_at=None),
+            ),
         ]
 
     @property
@@ -65,7 +81,7 @@ class ScanUnit(CustomerModel):
     UNFINISHED = (Status.QUEUED, Status.RUNNING)
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="units")
-    account = models.ForeignKey("accounts.AwsAccount", models.CASCADE, null=True, related_name="+")
+    account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, related_name="+")
     region = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     # Counts claims; every write of a run carries it, so that a run which lost its lease writes nothing.

@@ -10,7 +10,9 @@ from django.utils import timezone
 from apps.accounts.selectors import connected_accounts
 from apps.events.services import record
 from apps.scans.doorbell import ring
+from apps.scans.ending import write_totals
 from apps.scans.models import Scan, ScanUnit
+from apps.scans.selection import accounts_meant
 from opscurb.aws.provider import AWS
 from opscurb.errors import Conflict, Invalid, NotFound
 
@@ -19,24 +21,39 @@ from opscurb.errors import Conflict, Invalid, NotFound
 class ScanRequest:
     """What to scan; empty lists mean everything the customer has connected."""
 
+    # AWS accounts by their identifiers; `selected_accounts` means accounts of all clouds.
     account_ids: Sequence[UUID] = field(default=())
     regions: Sequence[str] = field(default=())
     checks: Sequence[str] = field(default=())
     demo: bool = False
     trigger_source: str = "api:manual"
+    # Identifiers of accounts, or `aws_local:<name>`; the account named by `aws_profile` where there are none.
+    selected_accounts: Sequence[str] = field(default=())
+    aws_profile: str = ""
+    report_emails: Sequence[str] = field(default=())
+    include_kubernetes: bool = False
+    kubeconfig_path: str = ""
+    kube_context: str = ""
+    # True to accept a scan while nothing is connected: the scan then ends as failed and says so.
+    even_of_nothing: bool = False
 
 
 def request_scan(wanted: ScanRequest) -> Scan:
     """Queue a scan with one planning unit an account; raises Invalid. Needs a scope."""
     _refuse_unknown("checks", wanted.checks, AWS.checks)
     _refuse_unknown("regions", wanted.regions, AWS.regions)
-    accounts: Sequence[UUID | None] = [None] if wanted.demo else _accounts(wanted.account_ids)
+    accounts = [None] if wanted.demo else _accounts(wanted)
     scan = Scan.objects.create(
         demo=wanted.demo,
         trigger_source=wanted.trigger_source,
-        account_id=accounts[0] if len(accounts) == 1 else None,
+        account_id=_only_aws(accounts),
         regions=list(wanted.regions),
         checks=list(wanted.checks),
+        selected_accounts=list(wanted.selected_accounts or map(str, wanted.account_ids)),
+        report_emails=list(wanted.report_emails),
+        include_kubernetes=wanted.include_kubernetes,
+        kubeconfig_path=wanted.kubeconfig_path,
+        kube_context=wanted.kube_context,
     )
     ScanUnit.objects.bulk_create(
         [ScanUnit(customer_id=scan.customer_id, scan=scan, account_id=account) for account in accounts]
@@ -54,41 +71,73 @@ def _refuse_unknown(field_name: str, given: Sequence[str], known: Iterable[str])
         raise Invalid(f"unknown: {', '.join(unknown)}", field=field_name)
 
 
-def _accounts(wanted: Sequence[UUID]) -> list[UUID | None]:
+def _accounts(wanted: ScanRequest) -> list[UUID | None]:
+    meant = accounts_meant(wanted.selected_accounts, wanted.aws_profile)
+    if meant:
+        return list(dict.fromkeys(meant))
     connected = connected_accounts()
+    if not connected and wanted.even_of_nothing:
+        # One planning unit without an account, which finds nothing to plan.
+        return [None]
     if not connected:
         raise Invalid(
             "Connect and verify an AWS account first, or ask for demo_mode", field="aws_account_ids"
         )
-    missing = set(wanted).difference(connected)
+    missing = set(wanted.account_ids).difference(connected_accounts(AWS.name))
     if missing:
         named = ", ".join(sorted(str(account) for account in missing))
         raise Invalid(f"not a connected account: {named}", field="aws_account_ids")
-    return list(dict.fromkeys(wanted)) if wanted else list(connected)
+    return list(dict.fromkeys(wanted.account_ids)) if wanted.account_ids else list(connected)
+
+
+def _only_aws(accounts: Iterable[UUID | None]) -> UUID | None:
+    """The scan's AWS account where there is exactly one."""
+    among = set(accounts).intersection(connected_accounts(AWS.name))
+    return among.pop() if len(among) == 1 else None
 
 
 def cancel(scan_id: UUID) -> Scan:
     """Cancel a scan that is not over: at once when nothing runs, else its units stop at their next step."""
-    # Units before their scan, as a worker locks them that ends one: the other order would be a deadlock.
-    list(
-        ScanUnit.objects.select_for_update(of=("self",), no_key=True)
-        .filter(scan_id=scan_id, status__in=ScanUnit.UNFINISHED)
-        .order_by("id")
-    )
-    scan = Scan.objects.select_for_update(of=("self",), no_key=True).filter(id=scan_id).first()
-    if scan is None:
-        raise NotFound("scan", scan_id)
-    if scan.status == Scan.Status.CANCELED or scan.cancel_requested_at:
+    scan = _locked(scan_id)
+    if scan.status == Scan.Status.CANCELED:
         return scan
     if scan.is_over:
         raise Conflict(f"The scan is already {scan.status}")
-    now = timezone.now()
-    scan.units.filter(status=ScanUnit.Status.QUEUED).update(status=ScanUnit.Status.CANCELED, finished_at=now)
+    return _canceled(scan)
+
+
+def cancel_queued(scan_id: UUID) -> tuple[Scan, bool]:
+    """Cancel a scan that has not begun, and say whether this did it; raises Conflict while it runs."""
+    scan = _locked(scan_id)
+    if scan.is_over:
+        return scan, False
+    if scan.status == Scan.Status.RUNNING:
+        raise Conflict("Running scans cannot be canceled in current runtime.")
+    return _canceled(scan), True
+
+
+def _locked(scan_id: UUID) -> Scan:
+    """The scan, held with its unfinished units; raises NotFound."""
+    # Units before their scan, as a worker locks them that ends one: the other order would be a deadlock.
+    # Planning ones first and by themselves: once they are held, no further unit can come.
+    unfinished = ScanUnit.objects.filter(scan_id=scan_id, status__in=ScanUnit.UNFINISHED)
+    held = unfinished.select_for_update(of=("self",), no_key=True).order_by("id")
+    list(held.filter(region=""))
+    list(held)
+    scan = Scan.objects.select_for_update(of=("self",), no_key=True).filter(id=scan_id).first()
+    if scan is None:
+        raise NotFound("scan", scan_id)
+    return scan
+
+
+def _canceled(scan: Scan) -> Scan:
     # A unit that runs notices that its row is no longer its own, and writes nothing more.
-    scan.units.filter(status=ScanUnit.Status.RUNNING).update(
+    now = timezone.now()
+    scan.units.filter(status__in=ScanUnit.UNFINISHED).update(
         status=ScanUnit.Status.CANCELED, finished_at=now, lease_until=None
     )
     scan.status, scan.cancel_requested_at, scan.finished_at = Scan.Status.CANCELED, now, now
-    scan.save(update_fields=["status", "cancel_requested_at", "finished_at"])
+    write_totals(scan)
+    scan.save()
     record("scan.canceled", target_type="scan", target_id=scan.id)
     return scan

@@ -13,11 +13,13 @@ from apps.findings.services import Sighting, resolve, store
 from apps.scans.finish import fail_unit, finish_unit, note_error, start_scan
 from apps.scans.lease import Heartbeat
 from apps.scans.models import Scan, ScanUnit
+from apps.scans.progress import advance
 from apps.scans.queue import MOST_STALLS, Claim, LeaseLost, hold
+from apps.settings.selectors import policy_for
 from apps.tenancy.scope import scope
 from opscurb.aws.provider import AWS
 from opscurb.check import Check
-from opscurb.errors import DomainError, Unavailable
+from opscurb.errors import DomainError, Invalid, Unavailable
 from opscurb.policy import Policy
 from opscurb.results import Checked, Event, Found, Progress, Unknown, Usage
 from opscurb.scanner import scan as scan_region
@@ -26,8 +28,11 @@ log = structlog.get_logger(__name__)
 
 BATCH = 1_000
 FLUSH_SECONDS = 2.0
-# The first finding is stored at once: people watch a scan begin.
-FIRST_FLUSH_SECONDS = 0.0
+# How far a scan is must be seen within a second; the engine speaks up at least every quarter of one.
+PROGRESS_SECONDS = 0.5
+NOTHING_CONNECTED = (
+    "no cloud account is connected: connect and verify one at /api/aws-accounts, or ask for demo_mode"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Work:
     demo: bool
     regions: tuple[str, ...]
     checks: tuple[Check, ...]
+    policy: Policy
 
     @property
     def access(self) -> Access:
@@ -57,6 +63,7 @@ class Seen:
 
     waiting: list[Found] = field(default_factory=list)
     progress: Progress | None = None
+    told: Progress | None = None
     checked: list[Checked] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     found_any: bool = False
@@ -77,8 +84,11 @@ class Seen:
     @property
     def is_due(self) -> bool:
         """True when it is time to store what waits."""
-        patience = FLUSH_SECONDS if self.found_any or not self.waiting else FIRST_FLUSH_SECONDS
-        return len(self.waiting) >= BATCH or time.monotonic() - self.flushed_at >= patience
+        # The first finding is stored at once: people watch a scan begin.
+        if len(self.waiting) >= BATCH or (self.waiting and not self.found_any):
+            return True
+        patience = FLUSH_SECONDS if self.progress == self.told else PROGRESS_SECONDS
+        return time.monotonic() - self.flushed_at >= patience
 
     def coverage(self, usage: Usage) -> dict[str, Any]:
         """What was and was not checked, and what looking cost."""
@@ -107,11 +117,11 @@ def run(claim: Claim) -> None:
 
 
 def _work(work: Work) -> None:
-    with Heartbeat(work.claim) as heartbeat:
+    with Heartbeat(work.claim) as heartbeat, work.access as access:
         if work.claim.region:
-            _scan(work, heartbeat)
+            _scan(work, access, heartbeat)
         else:
-            _plan(work)
+            _plan(work, access)
 
 
 def _begin(claim: Claim) -> Work | None:
@@ -122,7 +132,7 @@ def _begin(claim: Claim) -> Work | None:
     scan = start_scan(claim)
     if scan is None:
         return None
-    return Work(claim, scan.demo, tuple(scan.regions), _checks(scan))
+    return Work(claim, scan.demo, tuple(scan.regions), _checks(scan), policy_for(AWS.name))
 
 
 def _checks(scan: Scan) -> tuple[Check, ...]:
@@ -137,10 +147,12 @@ def _unless_lost(end: Callable[[Claim, str], None], claim: Claim, text: str) -> 
         log.info("unit.lease_lost", unit=str(claim.unit_id))
 
 
-def _plan(work: Work) -> None:
+def _plan(work: Work, access: Access) -> None:
     """Find out an account's regions and make a unit of each."""
     claim = work.claim
-    regions = work.access.regions(work.regions)
+    if claim.account_id is None and not work.demo:
+        raise Invalid(NOTHING_CONNECTED)
+    regions = access.regions(work.regions)
     with scope(claim.customer_id):
         unit = hold(claim)
         ScanUnit.objects.bulk_create(
@@ -158,12 +170,12 @@ def _plan(work: Work) -> None:
         finish_unit(unit, {"regions": list(regions)})
 
 
-def _scan(work: Work, heartbeat: Heartbeat) -> None:
+def _scan(work: Work, access: Access, heartbeat: Heartbeat) -> None:
     """Scan a region, storing findings and progress as they come. No transaction spans a network call."""
     claim = work.claim
     seen = Seen()
-    target = work.access.target(claim.region)
-    events = scan_region(target, work.checks, Policy(), timezone.now())
+    target = access.target(claim.region)
+    events = scan_region(target, work.checks, work.policy, timezone.now())
     try:
         for event in events:
             seen.take(event)
@@ -194,10 +206,9 @@ def _write(work: Work, seen: Seen) -> ScanUnit:
     seen.found_any = seen.found_any or bool(seen.waiting)
     seen.waiting.clear()
     seen.flushed_at = time.monotonic()
-    if seen.progress is not None and seen.progress.done > unit.steps_done:
-        unit.steps_done, unit.steps_planned = seen.progress.done, seen.progress.planned
-        unit.phase, unit.message = seen.progress.phase, seen.progress.message[:256]
-        unit.stalls = 0
+    if seen.progress is not None:
+        advance(unit, seen.progress)
+        seen.told = seen.progress
     return unit
 
 

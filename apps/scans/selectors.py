@@ -8,38 +8,84 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from apps.scans.models import Scan, ScanUnit
+from apps.scans.progress import name_of, progress_of
+from opscurb.aws.provider import AWS
 from opscurb.errors import NotFound
+
+__all__ = [
+    "ScanCut",
+    "ScanPage",
+    "coverage_of",
+    "get_finished",
+    "get_scan",
+    "list_history",
+    "list_scans",
+    "progress_of",
+]
+
+
+# Cluster scans are asked for already, and are the one thing that no scan looks at yet.
+KUBERNETES_GAP = {
+    "check_id": "kubernetes",
+    "region": "",
+    "reason": "unsupported",
+    "message": "Kubernetes clusters are not scanned yet",
+    "needs": [],
+    "resource_id": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ScanPage:
-    """Scans of a page, newest first, and how many there are in all."""
+    """Scans of a page, newest first, and how many there are in all; `next` continues after them."""
 
     scans: list[Scan]
     total: int
     next: tuple[datetime, UUID] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanCut:
+    """Which page of a list: after a keyset position (a time and a scan's id), or from an offset."""
+
+    limit: int = 50
+    offset: int = 0
+    after: tuple[datetime, UUID] | None = None
+
+
 def list_scans(
-    *,
-    status: str | None = None,
-    account_id: UUID | None = None,
-    limit: int = 50,
-    offset: int = 0,
-    after: tuple[datetime, UUID] | None = None,
+    *, status: str | None = None, account_id: UUID | None = None, cut: ScanCut = ScanCut()
 ) -> ScanPage:
     """A page of scans, newest first; the account filter looks at every account a scan covered. Needs a scope."""
-    chosen: QuerySet[Scan] = Scan.objects.order_by("-created_at", "-id")
+    chosen: QuerySet[Scan] = Scan.objects.all()
     if status:
         chosen = chosen.filter(status=status)
     if account_id:
-        chosen = chosen.filter(id__in=ScanUnit.objects.filter(account_id=account_id).values("scan_id"))
+        units = ScanUnit.objects.filter(account_id=account_id, account__provider=AWS.name)
+        chosen = chosen.filter(id__in=units.values("scan_id"))
+    return _page(chosen, "created_at", cut)
+
+
+def list_history(*, status: str | None = None, cut: ScanCut = ScanCut()) -> ScanPage:
+    """A page of finished scans that were not deleted from the history, newest first. Needs a scope."""
+    finished = _history()
+    return _page(finished.filter(status=status) if status else finished, "finished_at", cut)
+
+
+def _history() -> QuerySet[Scan]:
+    return Scan.objects.filter(finished_at__isnull=False, hidden_at=None)
+
+
+def _page(chosen: QuerySet[Scan], time: str, cut: ScanCut) -> ScanPage:
     total = chosen.count()
-    if after:
-        chosen = chosen.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__lt=after[1]))
-    scans = list(chosen[offset : offset + limit])
-    last = scans[-1] if len(scans) == limit else None
-    return ScanPage(scans, total, (last.created_at, last.id) if last else None)
+    if cut.after:
+        moment, scan_id = cut.after
+        chosen = chosen.filter(Q(**{f"{time}__lt": moment}) | Q(**{time: moment, "id__lt": scan_id}))
+    # One more than asked for tells whether there is a next page.
+    found = list(chosen.order_by(f"-{time}", "-id")[cut.offset : cut.offset + cut.limit + 1])
+    scans = found[: cut.limit]
+    more = len(found) > cut.limit
+    return ScanPage(scans, total, (getattr(scans[-1], time), scans[-1].id) if more else None)
 
 
 def get_scan(scan_id: UUID) -> Scan:
@@ -50,12 +96,22 @@ def get_scan(scan_id: UUID) -> Scan:
     return scan
 
 
+def get_finished(scan_id: UUID) -> Scan:
+    """One scan of the history; raises NotFound, also for one that still runs or was deleted. Needs a scope."""
+    scan = _history().filter(id=scan_id).first()
+    if scan is None:
+        raise NotFound("scan history", scan_id)
+    return scan
+
+
 def coverage_of(scan: Scan) -> dict[str, Any]:
     """What a scan checked and what it could not, over all its units. Needs a scope."""
     units = list(scan.units.select_related("account").order_by("created_at", "region"))
     unknown = [gap for unit in units for gap in unit.coverage.get("unknown", ())]
+    if scan.include_kubernetes:
+        unknown.append(KUBERNETES_GAP)
     failed = [
-        {"account": _name(unit), "region": unit.region, "error": unit.error}
+        {"account": name_of(unit), "region": unit.region, "error": unit.error}
         for unit in units
         if unit.status == ScanUnit.Status.FAILED
     ]
@@ -69,31 +125,3 @@ def coverage_of(scan: Scan) -> dict[str, Any]:
         "failed_units": failed,
         "missing_permissions": sorted({need for gap in unknown for need in gap["needs"]}),
     }
-
-
-def _name(unit: ScanUnit) -> str:
-    return unit.account.name if unit.account else "demo"
-
-
-def progress_of(scan: Scan) -> dict[str, Any]:
-    """Finished over planned work in percent, and what is being done. Needs a scope."""
-    units = list(scan.units.exclude(region="").order_by("started_at"))
-    running = [unit for unit in units if unit.status == ScanUnit.Status.RUNNING]
-    return {
-        "percent": 100 if scan.is_over else _percent(units),
-        "units_done": sum(unit.status not in ScanUnit.UNFINISHED for unit in units),
-        "units_planned": len(units),
-        "phase": running[-1].phase if running else scan.status,
-        "message": running[-1].message if running else "",
-    }
-
-
-def _percent(units: list[ScanUnit]) -> int:
-    """A finished unit counts whole, a running one by its steps; 100 is kept for the end."""
-    return min(99, int(100 * sum(map(_share_done, units)) / len(units))) if units else 0
-
-
-def _share_done(unit: ScanUnit) -> float:
-    if unit.status not in ScanUnit.UNFINISHED:
-        return 1.0
-    return unit.steps_done / unit.steps_planned if unit.steps_planned else 0.0

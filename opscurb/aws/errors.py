@@ -1,6 +1,6 @@
 """Tells a missing permission from a throttled call, a disabled region and everything else."""
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ProxyConnectionError
 from botocore.parsers import ResponseParserError
 
 from opscurb.aws.permissions import iam_actions
@@ -69,6 +69,9 @@ def message_of(error: Exception) -> str:
         return scrub(f"{error.operation_name}: {code_of(error) or 'unknown error'}")[:200]
     if isinstance(error, ResponseParserError):
         return "the answer could not be read"
+    if isinstance(error, ProxyConnectionError):
+        # Its own text names an end of ours.
+        return "the proxy could not be used"
     return scrub(f"{type(error).__name__}: {error}")[:200]
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
 
 QUERIES_PER_CALL = 500
-# An always-on metric must have a value on at least this share of the days to be trusted.
-SUFFICIENT = 0.8
 DAY_SECONDS = 86_400
 NEEDS = ("cloudwatch:GetMetricData",)
 THREADS = 4
@@ -27,9 +25,10 @@ Key = tuple[Metric, str]
 
 @dataclass(frozen=True, slots=True)
 class DailySeries:
-    """Values of one metric, one a day."""
+    """Values of one metric, one a day, and how many days ago each was."""
 
     values: tuple[float, ...] = ()
+    ago: tuple[int, ...] = ()
 
     @property
     def total(self) -> float:
@@ -51,24 +50,26 @@ class DailySeries:
         """Days with a value."""
         return len(self.values)
 
+    def within(self, days: int) -> "DailySeries":
+        """The part of the last so many days."""
+        kept = [(value, ago) for value, ago in zip(self.values, self.ago, strict=True) if ago <= days]
+        return DailySeries(tuple(value for value, _ in kept), tuple(ago for _, ago in kept))
+
 
 @dataclass(slots=True)
 class Metrics:
-    """The answers of a region; a series is None where its values do not suffice to judge."""
+    """The answers of a region; a series is None where it could not be read."""
 
     failed: Unread | None = None
     points: dict[Key, DailySeries] = field(default_factory=dict)
     unread: dict[Key, Unread] = field(default_factory=dict)
 
     def series(self, metric: Metric, resource: Resource) -> DailySeries | None:
-        """The values of one metric; silence means zero for a sparse metric and "not known" for another."""
-        series = self.points.get((metric, resource.arn))
-        if series is None or metric.sparse:
-            return series
-        return series if series.days >= SUFFICIENT * metric.days else None
+        """The values of one metric."""
+        return self.points.get((metric, resource.arn))
 
     def why_not(self, metric: Metric, resource: Resource) -> Unread:
-        """Why a metric has no series: its call failed, or its values are too few."""
+        """Why a metric cannot be judged by: its call failed, or its values are too few."""
         too_few = Unread(Reason.NO_METRICS, f"too few values of {metric.name}")
         return self.unread.get((metric, resource.arn), too_few)
 
@@ -140,8 +141,10 @@ def _read_batch(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> d
 
 
 def _series(metric: Metric, values: Mapping[datetime, float], midnight: datetime) -> DailySeries:
-    first = midnight - timedelta(days=metric.days)
-    return DailySeries(tuple(value for at, value in sorted(values.items()) if at >= first))
+    """The values of a metric's days; what was measured today is 0 days ago."""
+    dated = sorted(values.items())
+    ages = tuple(max(0, -((at - midnight) // timedelta(days=1))) for at, _ in dated)
+    return DailySeries(tuple(value for _, value in dated), ages).within(metric.days)
 
 
 def _query(index: int, metric: Metric, resource: Any) -> dict[str, Any]:

@@ -27,6 +27,10 @@ class AwsSession:
     endpoint_url: str | None = None
     profile: str | None = None
     credentials: Mapping[str, str] | None = field(default=None, repr=False)
+    # May hold a password; None leaves the way out to boto3 and its environment.
+    proxy_url: str | None = field(default=None, repr=False)
+    # Bounds each attempt's wait for a connection and for an answer.
+    timeout_seconds: float | None = None
     usage: Usage = field(default_factory=Usage)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -43,10 +47,23 @@ class AwsSession:
         if self._core is None:
             self._core = self._session()
         client = self._core.create_client(
-            service, region_name=region, endpoint_url=self.endpoint_url, config=_config(self.endpoint_url)
+            service, region_name=region, endpoint_url=self.endpoint_url, config=self._config()
         )
         client.meta.events.register("before-call", self._count)
         return client
+
+    def _config(self) -> Config:
+        read = self.timeout_seconds or READ_TIMEOUT_SECONDS
+        return Config(
+            retries={"mode": "adaptive", "total_max_attempts": MAX_ATTEMPTS},
+            connect_timeout=min(CONNECT_TIMEOUT_SECONDS, read),
+            read_timeout=read,
+            max_pool_connections=16,
+            proxies={"http": self.proxy_url, "https": self.proxy_url} if self.proxy_url else None,
+            # An emulator has one host name for all buckets.
+            s3={"addressing_style": "path"} if self.endpoint_url else {},
+            user_agent_extra="opscurb",
+        )
 
     def _session(self) -> BotocoreSession:
         core = BotocoreSession(profile=self.profile)
@@ -69,7 +86,12 @@ class AwsSession:
         if policy is not None:
             request["Policy"] = policy
         answer = self.client("sts").assume_role(**request)
-        return AwsSession(endpoint_url=self.endpoint_url, credentials=answer["Credentials"])
+        return AwsSession(
+            endpoint_url=self.endpoint_url,
+            credentials=answer["Credentials"],
+            proxy_url=self.proxy_url,
+            timeout_seconds=self.timeout_seconds,
+        )
 
     def identity(self) -> dict[str, str]:
         """Who this identity is: its Account, Arn and UserId."""
@@ -80,15 +102,3 @@ class AwsSession:
         """Regions the account has enabled, sorted."""
         answer = self.client("ec2").describe_regions(AllRegions=False)
         return tuple(sorted(region["RegionName"] for region in answer["Regions"]))
-
-
-def _config(endpoint_url: str | None) -> Config:
-    return Config(
-        retries={"mode": "adaptive", "total_max_attempts": MAX_ATTEMPTS},
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
-        max_pool_connections=16,
-        # An emulator has one host name for all buckets.
-        s3={"addressing_style": "path"} if endpoint_url else {},
-        user_agent_extra="opscurb",
-    )

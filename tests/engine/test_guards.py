@@ -1,5 +1,6 @@
 """The rules that hold for every check."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -57,6 +58,9 @@ def test_what_is_younger_than_the_window_of_its_metrics_is_too_new():
     assert stands(resource(created=ago(6))) is Standing.TOO_NEW
     assert stands(resource(created=ago(8))) is Standing.JUDGED
     assert stands(resource(created=ago(29)), metrics=(metric,)) is Standing.TOO_NEW
+    follows = check(metrics=(replace(metric, days=0),))
+    assert standing(follows, resource(created=ago(13)), Policy(metric_days=14), NOW) is Standing.TOO_NEW
+    assert standing(follows, resource(created=ago(13)), Policy(), NOW) is Standing.JUDGED
     assert stands(resource(created=ago(6)), min_age=False) is Standing.JUDGED
 
 

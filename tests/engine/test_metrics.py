@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from opscurb.check import Metric, Reason
+from opscurb.policy import Policy
 from opscurb.resource import Resource
 from tests.engine.cloud import Cloud
 from tests.engine.faults import FaultProxy
@@ -37,9 +38,29 @@ def test_an_always_on_metric_needs_most_of_its_days(cloud: Cloud, days: int, kno
     measured = cloud.region().measure([(CPU, machine("i-1"))], datetime.now(UTC))
 
     series = measured.series(CPU, machine("i-1"))
-    assert (series is not None) == known
-    assert series is None or (series.peak, series.latest) == (3.0, 3.0)
+    assert series is not None
+    assert CPU.suffices(series) == known
+    assert not known or (series.peak, series.latest) == (3.0, 3.0)
     assert measured.why_not(CPU, machine("i-1")).reason is Reason.NO_METRICS
+
+
+def test_a_series_is_cut_to_the_days_asked_for(cloud: Cloud):
+    daily(cloud, CPU.namespace, CPU.name, 3.0, days=9, InstanceId="i-1")
+
+    measured = cloud.region().measure([(CPU, machine("i-1"))], datetime.now(UTC))
+
+    series = measured.series(CPU, machine("i-1"))
+    assert series is not None
+    assert [age for age in series.ago if age <= 4] == list(series.within(4).ago)
+    assert 0 < series.within(4).days < series.days
+
+
+def test_a_metric_follows_the_policy_but_never_looks_at_less_than_a_week():
+    follows = Metric("n", "m", "Sum", by="d")
+
+    assert follows.under(Policy(metric_days=14)).days == 14
+    assert follows.under(Policy(metric_days=1)).days == 7
+    assert CPU.under(Policy(metric_days=14)).days == 10
 
 
 def test_silence_of_a_sparse_metric_is_zero(cloud: Cloud):

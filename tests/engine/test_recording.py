@@ -40,9 +40,26 @@ def test_the_same_is_found_a_year_later(cloud: Cloud):
     assert len(live) > len(checks)
 
 
+def test_a_recording_can_be_judged_over_longer_windows_but_not_over_longer_ones_than_it_has(cloud: Cloud):
+    for plant in PLANTS.values():
+        plant(cloud)
+    now, checks = datetime.now(UTC), chosen(("ec2_instance_idle", "nat_gateway_idle", "elb_idle_traffic"))
+    target = cloud.region()
+    recorded = json.loads(json.dumps(record(target, checks, now)))
+    fortnight, month = Policy(metric_days=14), Policy(metric_days=31)
+
+    live = facts(list(scan(target, checks, fortnight, now)))
+    played = facts(list(scan(play(recorded, AWS, now), checks, fortnight, now)))
+    too_long = list(scan(play(recorded, AWS, now), checks, month, now))
+
+    assert played == live
+    assert not [event for event in too_long if isinstance(event, Found)]
+    assert [event for event in too_long if isinstance(event, Unknown)]
+
+
 def test_what_was_not_recorded_is_unknown():
     recorded = {
-        "version": 1,
+        "version": 2,
         "region": "us-east-1",
         "at": "2026-01-01T00:00:00+00:00",
         "rows": {},
@@ -56,7 +73,7 @@ def test_what_was_not_recorded_is_unknown():
 
 
 def test_a_recording_can_name_nothing_but_the_engines_own_classes():
-    evil = {"version": 1, "region": "x", "at": "2026-01-01T00:00:00+00:00", "rows": {"a": {"$": "os:system"}}}
+    evil = {"version": 2, "region": "x", "at": "2026-01-01T00:00:00+00:00", "rows": {"a": {"$": "os:system"}}}
 
     with pytest.raises(ValueError, match="cannot hold"):
         play(evil | {"series": []}, AWS, datetime.now(UTC))

@@ -115,7 +115,7 @@ def test_metrics_are_asked_for_once_and_only_for_those_a_check_may_judge():
 
     run(account, on, check("d", metrics=(CPU,), asks=lambda one, scan: one.id == "a"))
 
-    assert [(metric, resource.id) for metric, resource in asked] == [(CPU, "a")]
+    assert [(metric, resource.id) for metric, resource in asked] == [(CPU.under(Policy()), "a")]
 
 
 def test_metrics_that_failed_do_not_touch_a_check_that_asked_for_none():

@@ -16,9 +16,12 @@ from opscurb.aws.provider import AWS
 from opscurb.aws.region import AwsRegion
 from opscurb.aws.session import AwsSession
 from opscurb.demo import INVENTORY, write_inventory
+from opscurb.policy import Policy
 from opscurb.recording import record
 
 EXTERNAL_ID = "recording"
+# Asks about all that any customer's thresholds could ask about.
+CURIOUS = Policy(min_age_days=0, log_group_gb=0.0)
 
 
 def main(path: Path) -> None:
@@ -29,7 +32,7 @@ def main(path: Path) -> None:
     serve(cloud.port, {"trust_policy": trust, "permissions_policies": merged_policies(checks)})
     session = AwsSession(endpoint_url=cloud.url).assume(role.ARN, "recording", EXTERNAL_ID)
     regions = [AwsRegion(session, ACCOUNT, region, now) for region in REGIONS]
-    write_inventory((record(region, checks, now) for region in regions), path)
+    write_inventory((record(region, checks, now, CURIOUS) for region in regions), path)
 
 
 if __name__ == "__main__":

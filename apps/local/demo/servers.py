@@ -72,13 +72,13 @@ WORKING: dict[str, tuple[Fleet, ...]] = {
 
 IDLE: dict[str, tuple[Fleet, ...]] = {
     "us-east-1": (
-        Fleet("jenkins-legacy", PLATFORM, "m5.2xlarge", 1, 3.1, 2.2, days=820, data_gb=500, data_type="gp2"),
+        Fleet("jenkins-legacy", PLATFORM, "m5.2xlarge", 1, 1.9, 2.2, days=820, data_gb=500, data_type="gp2"),
         Fleet("recommendations-poc", DATA, "r5.4xlarge", 1, 1.4, 0.6, days=147),
-        Fleet("feature-flags-old", STOREFRONT, "t3.large", 2, 2.2, 1.1, days=388),
+        Fleet("feature-flags-old", STOREFRONT, "t3.large", 2, 1.8, 1.1, days=388),
     ),
     "eu-west-1": (
-        Fleet("gdpr-export", DATA, "m5.xlarge", 1, 2.6, 1.9, days=260),
-        Fleet("orders-standby", CHECKOUT, "r5.xlarge", 1, 2.0, 1.2, days=520, tags=(("role", "standby"),)),
+        Fleet("gdpr-export", DATA, "m5.xlarge", 1, 1.6, 1.9, days=260),
+        Fleet("orders-standby", CHECKOUT, "r5.xlarge", 1, 1.5, 1.2, days=520, tags=(("role", "standby"),)),
     ),
     "us-west-2": (
         Fleet("notebook-kmiller", DEV, "m5.4xlarge", 1, 0.9, 0.4, days=96, data_gb=200),
@@ -89,7 +89,7 @@ IDLE: dict[str, tuple[Fleet, ...]] = {
             "licence-server", PLATFORM, "t3.medium", 1, 1.0, 0.5, days=700, tags=(("opscurb:ignore", "true"),)
         ),
     ),
-    "ap-southeast-2": (Fleet("mobile-beta-api", DEV, "t3.xlarge", 1, 2.4, 1.5, days=233),),
+    "ap-southeast-2": (Fleet("mobile-beta-api", DEV, "t3.xlarge", 1, 1.7, 1.5, days=233),),
 }
 
 STOPPED: dict[str, tuple[Stopped, ...]] = {

@@ -34,7 +34,7 @@ def test_any_other_path_is_flat(api):
 
 def test_posting_to_the_other_surfaces_alias_is_flat(api):
     assert isinstance(api.post("/api/scan").json()["error"], str)
-    assert_error(api.get("/api/scan"), 404, "RESOURCE_NOT_FOUND")
+    assert_error(api.get("/api/scan"), 401, "INVALID_TOKEN")
 
 
 def test_without_a_key_everything_but_health_is_401(api):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from apps.local.demo.record import CURIOUS
 from opscurb.aws.provider import AWS
 from opscurb.check import Category, Severity
 from opscurb.demo import INVENTORY, demo_regions, demo_target
@@ -11,14 +12,15 @@ from opscurb.policy import Policy
 from opscurb.results import Found, Unknown
 from opscurb.scanner import scan
 
+DEFAULT = Policy()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def events(now: datetime = NOW) -> list[object]:
+def events(now: datetime = NOW, policy: Policy = DEFAULT) -> list[object]:
     """All that scans of all demo regions say."""
     checks = list(AWS.checks.values())
     return [
-        event for region in demo_regions() for event in scan(demo_target(region, now), checks, Policy(), now)
+        event for region in demo_regions() for event in scan(demo_target(region, now), checks, policy, now)
     ]
 
 
@@ -53,6 +55,11 @@ def test_most_of_what_the_company_has_is_no_waste() -> None:
 
 def test_nothing_stays_unchecked() -> None:
     assert [event for event in events() if isinstance(event, Unknown)] == []
+
+
+@pytest.mark.parametrize("policy", [Policy(metric_days=14, idle_days=14), Policy(metric_days=30), CURIOUS])
+def test_nothing_stays_unchecked_under_other_thresholds(policy: Policy) -> None:
+    assert [event for event in events(policy=policy) if isinstance(event, Unknown)] == []
 
 
 def test_findings_stay_the_same_for_years() -> None:

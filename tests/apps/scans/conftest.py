@@ -11,7 +11,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.server import ThreadedMotoServer
 
-from apps.accounts.models import AwsAccount
+from apps.accounts.models import CloudAccount
 from apps.tenancy.scope import scope
 from tests.conftest import Someone
 
@@ -60,12 +60,12 @@ def connected() -> Callable[..., UUID]:
 
     def connect(who: Someone, name: str = "production", regions: tuple[str, ...] = (REGION,)) -> UUID:
         with scope(who.customer_id):
-            account = AwsAccount.objects.create(
+            account = CloudAccount.objects.create(
                 name=name,
                 role_arn=f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/OpsCurb",
                 account_id=DEFAULT_ACCOUNT_ID,
                 regions=list(regions),
-                status=AwsAccount.Status.CONNECTED,
+                status=CloudAccount.Status.CONNECTED,
             )
         return account.id
 

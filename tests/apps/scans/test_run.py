@@ -115,9 +115,9 @@ def test_an_account_that_cannot_be_reached_fails_the_scan_with_the_reason(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "emulated")
     connected(alice, name="prod")
     with scope(alice.customer_id):
-        from apps.accounts.models import AwsAccount
+        from apps.accounts.models import CloudAccount
 
-        AwsAccount.objects.update(role_arn="arn:aws:iam::111122223333:user/not-a-role")
+        CloudAccount.objects.update(role_arn="arn:aws:iam::111122223333:user/not-a-role")
     settings.OPSCURB_AWS_ENDPOINT_URL = "http://127.0.0.1:9"
     scan_id = requested(alice)
 

@@ -7,6 +7,7 @@ import pytest
 from opscurb.aws.checks.ec2.ec2_instance_idle import find as check
 from opscurb.aws.collectors.ec2 import Instance
 from opscurb.check import Reason, Severity
+from opscurb.policy import Policy
 from opscurb.results import Unknown
 from tests.engine.looking import ago, found, look
 
@@ -36,15 +37,15 @@ def test_an_instance_without_cpu_and_traffic_costs_730_hours():
 
     assert finding.monthly_cost == Decimal("70.08")
     assert finding.severity is Severity.HIGH
-    assert finding.because == "idle: at most 2.0 % CPU and 2.0 MB a day in 14 days"
+    assert finding.because == "idle: at most 2.0 % CPU and 2.0 MB a day in 7 days"
 
 
-@pytest.mark.parametrize("use", [used(cpu=5.1), used(received=4.5e6), used(sent=6e6)])
+@pytest.mark.parametrize("use", [used(cpu=2.1), used(received=4.5e6), used(sent=6e6)])
 def test_an_instance_that_computes_or_talks_is_not_idle(use):
     assert found(check, instance(), metrics=use) == []
 
 
-def test_one_busy_day_in_two_weeks_is_use():
+def test_one_busy_day_is_use():
     busy = used() | {("CPUUtilization", "i-1"): [1.0] * 13 + [80.0]}
 
     assert found(check, instance(), metrics=busy) == []
@@ -73,8 +74,17 @@ def test_an_instance_without_metrics_is_unknown():
     assert [event.reason for event in events if isinstance(event, Unknown)] == [Reason.NO_METRICS]
 
 
+def test_the_customer_says_how_much_cpu_is_none_and_how_long_to_look():
+    busier = used(cpu=4.0)
+
+    assert found(check, instance(), metrics=busier) == []
+    (finding,) = found(check, instance(), policy=Policy(cpu_percent=5.0, metric_days=14), metrics=busier)
+    assert finding.because.endswith("in 14 days")
+    assert finding.details["days_observed"] == 14
+
+
 def test_an_instance_started_last_week_is_too_new():
-    assert found(check, instance(created=ago(8)), metrics=used()) == []
+    assert found(check, instance(created=ago(6)), metrics=used()) == []
 
 
 def test_a_stopped_instance_is_another_check_s_business():

@@ -17,12 +17,12 @@ def test_each_kind_is_priced_by_its_own_hours():
         "nlb": Decimal("16.43"),
         "clb": Decimal("18.25"),
     }
-    assert findings["nlb"].because == "idle, with no active flow over 14 days"
-    assert findings["clb"].because == "idle, with 0 requests over 14 days"
+    assert findings["nlb"].because == "idle, with no active flow over 7 days"
+    assert findings["clb"].because == "idle, with 0 requests over 7 days"
 
 
 def test_a_hundred_requests_a_day_are_traffic():
-    metrics = {("RequestCount", "alb"): [100.0] * 14, ("RequestCount", "clb"): [0.0] * 13 + [1400.0]}
+    metrics = {("RequestCount", "alb"): [100.0] * 7, ("RequestCount", "clb"): [0.0] * 6 + [700.0]}
 
     assert found(check, balancer("alb"), balancer("clb", kind="classic"), metrics=metrics) == []
 
@@ -48,4 +48,4 @@ def test_a_standby_is_doubted():
 
 
 def test_gateways_and_balancers_younger_than_the_window_are_left_alone():
-    assert found(check, balancer(kind="gateway"), balancer("new", created=ago(10))) == []
+    assert found(check, balancer(kind="gateway"), balancer("new", created=ago(6))) == []

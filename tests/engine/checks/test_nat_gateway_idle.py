@@ -69,7 +69,7 @@ def test_a_gateway_without_metrics_is_not_accused():
 
 
 def test_a_gateway_made_last_week_is_too_new():
-    assert found(check, gateway(created=ago(9)), metrics=traffic()) == []
+    assert found(check, gateway(created=ago(6)), metrics=traffic()) == []
 
 
 def test_a_standby_gateway_is_reported_with_doubt():

@@ -90,7 +90,7 @@ def test_without_values_it_is_unknown_and_not_idle():
         database(status="stopped"),
         database(status="modifying"),
         database(id="orders-green-a1b2c3"),
-        database(created=ago(9)),
+        database(created=ago(6)),
         database(tags={"opscurb:ignore": "yes"}),
     ],
 )

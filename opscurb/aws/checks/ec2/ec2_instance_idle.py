@@ -13,12 +13,12 @@ BYTES_PER_MB = 1_000_000
     metrics=(CPU, RECEIVED, SENT),
     category=Category.ZOMBIE_RESOURCES,
     advice="Stop or terminate idle EC2 instance",
-    tunes=("cpu_percent", "network_mb_per_day"),
+    tunes=("cpu_percent", "network_mb_per_day", "metric_days"),
     owners_respected=True,
     standby_respected=True,
     asks=lambda instance, scan: instance.status == "running",
     fix=Playbook(
-        why="In two weeks its CPU never rose above {cpu_peak_percent} % and it moved next to no data,"
+        why="In {days_observed} days its CPU never rose above {cpu_peak_percent} % and it moved next to no data,"
         " while AWS bills every hour it runs.",
         steps=(
             "Verify with the owner, and that nobody waits for it: a standby, a licence server, a bastion",
@@ -38,14 +38,14 @@ BYTES_PER_MB = 1_000_000
         ),
         console=(
             "Open the EC2 console in {region}, choose Instances and select {id}",
-            "Look at the Monitoring tab over the last two weeks",
+            "Look at the Monitoring tab over the last months",
             "Instance state, Stop instance",
             "A week later: Actions, Image and templates, Create image; then Instance state, Terminate",
         ),
         risks=(
             "Stopping loses instance store data and a public address that is not an Elastic IP",
             "A reservation or Savings Plan that covers it is paid on, and free for another instance",
-            "A monthly job may have slept through the two weeks looked at",
+            "A monthly job may have slept through the days looked at",
         ),
         minutes=15,
     ),
@@ -61,7 +61,7 @@ def find(instances, scan):
         yield Waste(
             instance,
             price=scan.prices.ec2_instance(instance),
-            because=f"idle: at most {cpu:.1f} % CPU and {megabytes:.1f} MB a day in {CPU.days} days",
+            because=f"idle: at most {cpu:.1f} % CPU and {megabytes:.1f} MB a day in {scan.days(CPU)} days",
             details={
                 "instance_type": instance.instance_type,
                 "platform": instance.platform,
@@ -69,7 +69,7 @@ def find(instances, scan):
                 "launch_date": instance.created,
                 "cpu_peak_percent": round(cpu, 1),
                 "network_peak_mb_per_day": round(megabytes, 2),
-                "days_observed": CPU.days,
+                "days_observed": scan.days(CPU),
             },
             confidence=0.85,
         )

@@ -2,13 +2,12 @@
 
 from opscurb.check import Category, Metric, Playbook, Waste, check
 
-DAYS = 14
 # What health scanners on the internet send a public address in a day stays below this.
 IDLE_BYTES_PER_DAY = 1_000_000
-ALB_REQUESTS = Metric("AWS/ApplicationELB", "RequestCount", "Sum", by="application", days=DAYS, sparse=True)
-CLASSIC_REQUESTS = Metric("AWS/ELB", "RequestCount", "Sum", by="classic", days=DAYS, sparse=True)
-NLB_FLOWS = Metric("AWS/NetworkELB", "ActiveFlowCount", "Maximum", by="network", days=DAYS, sparse=True)
-NLB_BYTES = Metric("AWS/NetworkELB", "ProcessedBytes", "Sum", by="network", days=DAYS, sparse=True)
+ALB_REQUESTS = Metric("AWS/ApplicationELB", "RequestCount", "Sum", by="application", sparse=True)
+CLASSIC_REQUESTS = Metric("AWS/ELB", "RequestCount", "Sum", by="classic", sparse=True)
+NLB_FLOWS = Metric("AWS/NetworkELB", "ActiveFlowCount", "Maximum", by="network", sparse=True)
+NLB_BYTES = Metric("AWS/NetworkELB", "ProcessedBytes", "Sum", by="network", sparse=True)
 
 
 @check(
@@ -16,12 +15,12 @@ NLB_BYTES = Metric("AWS/NetworkELB", "ProcessedBytes", "Sum", by="network", days
     metrics=(ALB_REQUESTS, CLASSIC_REQUESTS, NLB_FLOWS, NLB_BYTES),
     category=Category.ZOMBIE_RESOURCES,
     advice="Delete idle load balancer",
-    tunes=("min_age_days", "requests_per_day"),
+    tunes=("min_age_days", "requests_per_day", "metric_days"),
     owners_respected=True,
     standby_respected=True,
     asks=lambda balancer, scan: balancer.kind != "gateway",
     fix=Playbook(
-        why="Hardly any traffic arrived for two weeks, and AWS bills the load balancer by the hour.",
+        why="Hardly any traffic arrived for {days_observed} days, and AWS bills the load balancer by the hour.",
         steps=(
             "Verify in the metrics that nobody uses the load balancer, month-end jobs included",
             "Look for DNS records that point at it, and remove them first",
@@ -53,18 +52,19 @@ NLB_BYTES = Metric("AWS/NetworkELB", "ProcessedBytes", "Sum", by="network", days
 )
 def find(balancers, scan):
     """Fewer requests a day than the threshold; for network balancers no flow at all."""
+    days = scan.days(ALB_REQUESTS)
     for balancer in balancers:
-        traffic = _traffic(balancer, scan)
+        traffic = _traffic(balancer, scan, days)
         if traffic is None:
             continue
         yield Waste(
             balancer,
             price=scan.prices.load_balancer(balancer),
-            because=f"idle, with {traffic} over {DAYS} days",
+            because=f"idle, with {traffic} over {days} days",
             details={
                 "kind": balancer.kind,
                 "traffic": traffic,
-                "days_observed": DAYS,
+                "days_observed": days,
                 "scheme": balancer.scheme,
                 "created_date": balancer.created,
             },
@@ -72,13 +72,13 @@ def find(balancers, scan):
         )
 
 
-def _traffic(balancer, scan):
+def _traffic(balancer, scan, days):
     """The little traffic there was, in words; None when it was more than idle."""
     if balancer.kind == "network":
         flows, moved = scan.metric(NLB_FLOWS, balancer), scan.metric(NLB_BYTES, balancer)
-        idle = flows.peak < 1 and moved.total < IDLE_BYTES_PER_DAY * DAYS
+        idle = flows.peak < 1 and moved.total < IDLE_BYTES_PER_DAY * days
         return "no active flow" if idle else None
     requests = scan.metric(ALB_REQUESTS if balancer.kind == "application" else CLASSIC_REQUESTS, balancer)
-    if requests.total >= scan.policy.requests_per_day * DAYS:
+    if requests.total >= scan.policy.requests_per_day * days:
         return None
     return f"{requests.total:.0f} requests"

@@ -1,10 +1,10 @@
-"""Databases that nobody connected to for two weeks still cost their hours and their disk."""
+"""Databases that nobody connects to still cost their hours and their disk."""
 
 import re
 
 from opscurb.check import Category, Metric, Playbook, Waste, check
 
-CONNECTIONS = Metric("AWS/RDS", "DatabaseConnections", "Maximum", by="DBInstanceIdentifier", days=14)
+CONNECTIONS = Metric("AWS/RDS", "DatabaseConnections", "Maximum", by="DBInstanceIdentifier")
 # How RDS names the copy of a blue/green deployment, which is idle until the switch.
 GREEN = re.compile(r"-green-[a-z0-9]{6}$")
 
@@ -21,12 +21,13 @@ def _judged(instance, scan):
     metrics=(CONNECTIONS,),
     category=Category.ZOMBIE_RESOURCES,
     advice="Delete idle database",
-    tunes=("min_age_days",),
+    tunes=("min_age_days", "metric_days"),
     owners_respected=True,
     standby_respected=True,
     asks=_judged,
     fix=Playbook(
-        why="Nobody opened a connection for two weeks, and AWS bills the instance and its disk all the same.",
+        why="Nobody opened a connection for {days_observed} days, and AWS bills the instance and its disk all"
+        " the same.",
         steps=(
             "Verify with the owner that nothing uses the database, month-end and yearly jobs included",
             "Stop the instance for up to seven days and see whether anybody misses it",
@@ -76,7 +77,7 @@ def find(instances, scan):
         yield Waste(
             instance,
             price=scan.prices.rds_instance(instance),
-            because="without a single connection for 14 days",
+            because=f"without a single connection for {scan.days(CONNECTIONS)} days",
             details={
                 "instance_class": instance.instance_class,
                 "engine": instance.engine,
@@ -85,7 +86,7 @@ def find(instances, scan):
                 "storage_gb": instance.storage_gb,
                 "storage_type": instance.storage_type,
                 "max_connections": 0,
-                "days_observed": CONNECTIONS.days,
+                "days_observed": scan.days(CONNECTIONS),
                 "replicas": list(instance.replicas),
                 "proxy": proxies.get(instance.id, ""),
                 "deletion_protection": instance.deletion_protection,

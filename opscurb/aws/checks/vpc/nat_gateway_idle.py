@@ -13,10 +13,11 @@ CONNECTIONS = Metric("AWS/NATGateway", "ActiveConnectionCount", "Maximum", by="N
     metrics=(SENT, RECEIVED, CONNECTIONS),
     category=Category.NETWORK_OPTIMIZATION,
     advice="Delete idle NAT gateway",
+    tunes=("metric_days",),
     standby_respected=True,
     asks=lambda gateway, scan: gateway.status == "available",
     fix=Playbook(
-        why="Nothing went through the gateway in two weeks, and AWS bills every hour it exists, and its"
+        why="Nothing went through the gateway in {days_observed} days, and AWS bills every hour it exists, and its"
         " public addresses.",
         steps=(
             "Verify that it is not the standby of a zone, and which route tables lead to it",
@@ -61,13 +62,13 @@ def find(gateways, scan):
         yield Waste(
             gateway,
             price=scan.prices.nat_gateway(gateway, addresses),
-            because=f"idle: no traffic and no connection in {SENT.days} days",
+            because=f"idle: no traffic and no connection in {scan.days(SENT)} days",
             details={
                 "vpc_id": gateway.vpc_id,
                 "subnet_id": gateway.subnet_id,
                 "connectivity": gateway.connectivity,
                 "allocation_ids": list(gateway.allocations),
-                "days_observed": SENT.days,
+                "days_observed": scan.days(SENT),
             },
             confidence=0.85,
         )

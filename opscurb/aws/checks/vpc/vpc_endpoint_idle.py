@@ -4,7 +4,12 @@ from opscurb.check import Category, Metric, Playbook, Reason, Unsure, Waste, che
 
 # AWS publishes a value only for minutes with traffic.
 PROCESSED = Metric(
-    "AWS/PrivateLinkEndpoints", "BytesProcessed", "Sum", by="VPC Endpoint Id", days=30, sparse=True
+    "AWS/PrivateLinkEndpoints",
+    "BytesProcessed",
+    "Sum",
+    by="VPC Endpoint Id",
+    sparse=True,
+    window="endpoint_metric_days",
 )
 # Needed rarely, and then badly: sign-in, keys, and the way into machines without another way in.
 GUARDIANS = frozenset({"ssm", "ssmmessages", "ec2messages", "kms", "sts", "secretsmanager"})
@@ -15,6 +20,7 @@ GUARDIANS = frozenset({"ssm", "ssmmessages", "ec2messages", "kms", "sts", "secre
     metrics=(PROCESSED,),
     category=Category.NETWORK_OPTIMIZATION,
     advice="Delete idle VPC endpoint",
+    tunes=("endpoint_metric_days",),
     asks=lambda endpoint, scan: endpoint.status == "available" and not endpoint.requester_managed,
     fix=Playbook(
         why="No byte went through the endpoint to {service_name} in {days_observed} days, and AWS bills it by"
@@ -51,13 +57,13 @@ def find(endpoints, scan):
             yield Waste(
                 endpoint,
                 price=scan.prices.vpc_endpoint(endpoint),
-                because=f"idle: no byte in {PROCESSED.days} days",
+                because=f"idle: no byte in {scan.days(PROCESSED)} days",
                 details={
                     "service_name": endpoint.service_name,
                     "endpoint_type": endpoint.endpoint_type,
                     "vpc_id": endpoint.vpc_id,
                     "zones": endpoint.zones,
-                    "days_observed": PROCESSED.days,
+                    "days_observed": scan.days(PROCESSED),
                 },
                 confidence=0.7 if endpoint.service_name.rpartition(".")[2] in GUARDIANS else 0.85,
             )

@@ -1,0 +1,1 @@
+"""What a customer may set: general, network and scan policy, and the snapshot of their plan."""

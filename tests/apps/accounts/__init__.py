@@ -1,0 +1,1 @@
+"""Connected accounts, by their services and migrations."""
