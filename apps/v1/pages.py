@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -85,12 +84,13 @@ class PageShape(serializers.Serializer):
     has_more = serializers.BooleanField()
 
 
-def list_shape(item: type[serializers.Serializer[Any]]) -> Any:
-    """What documents the answer of a list: the bare array, or the envelope around it."""
-    name = item.__name__.removesuffix("Shape")
-    fields = {"__doc__": "A page of a list.", "items": item(many=True), "page": PageShape()}
-    return PolymorphicProxySerializer(
-        f"{name}List",
-        [item(many=True), type(f"{name}PageShape", (serializers.Serializer,), fields)],
-        resource_type_field_name=None,
-    )
+def list_shape(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """What documents the answer of a list: an envelope around a page, or by default its bare items."""
+    fields = {
+        "__doc__": "A page of a list.",
+        "items": item(many=True),
+        "page": PageShape(),
+        "bare": item,
+        "example": [getattr(item, "example", {})],
+    }
+    return type(f"{item.__name__.removesuffix('Shape')}PageShape", (serializers.Serializer,), fields)

@@ -3,6 +3,43 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern
 
-v1: list[URLPattern] = []
+from apps.v1 import history, meta, scans, schema, settings
+from apps.v1.accounts import Accounts
+from apps.v1.cloud_accounts import CloudAccount, CloudAccounts, Trial
+from apps.v1.findings import Findings, Handled, HandledResources
+from apps.v1.proxies import Proxies, Proxy, ProxyTest
 
-urlpatterns = [path("v1/", include(v1))]
+v1: list[URLPattern] = [
+    path("openapi.json", schema.Document.as_view()),
+    path("meta/capabilities", meta.Capabilities.as_view()),
+    path("meta/compatibility", meta.Compatibility.as_view()),
+    path("meta/error-model", meta.ErrorModel.as_view()),
+    path("settings/general", settings.General.as_view()),
+    path("settings/network", settings.Network.as_view()),
+    path("settings/scan-policy", settings.ScanPolicy.as_view()),
+    path("settings/license", settings.License.as_view()),
+    path("scans", scans.Scans.as_view()),
+    path("scans/<str:scan_id>", scans.Scan.as_view()),
+    path("scans/<str:scan_id>/progress", scans.Progress.as_view()),
+    path("scans/<str:scan_id>/cancel", scans.Cancel.as_view()),
+    path("scan-history", history.History.as_view()),
+    path("scan-history/<str:history_id>", history.HistoryRecord.as_view()),
+    path("findings", Findings.as_view()),
+    path("findings/handled", HandledResources.as_view()),
+    # Resource ids hold slashes.
+    path("findings/<path:resource_id>/handled", Handled.as_view()),
+    path("accounts", Accounts.as_view()),
+    path("cloud-accounts", CloudAccounts.as_view()),
+    path("cloud-accounts/test", Trial.as_view()),
+    path("cloud-accounts/<str:cloud_account_id>", CloudAccount.as_view()),
+    path("proxies", Proxies.as_view()),
+    path("proxies/test", ProxyTest.as_view()),
+    path("proxies/<str:proxy_id>", Proxy.as_view()),
+]
+
+urlpatterns = [
+    path("status", meta.Status.as_view()),
+    path("v1/", include(v1)),
+    path("scan", scans.ScanAlias.as_view()),
+    path("api/scan", scans.ApiScanAlias.as_view()),
+]
