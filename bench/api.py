@@ -59,9 +59,10 @@ def main() -> None:
         seed(place.admin_url, CUSTOMERS - 1, each)
         customer, other = _customer("largest"), _customer("bulk")
         figures = list(_stored(place, customer, other, found(largest)))
+        stock = stock_cpu_ms(customer.id, "high", 50)
         with web(place, customer.key) as server:
             figures = [
-                *_listed(place, server, customer),
+                *_listed(place, server, customer, stock),
                 *_deep(server, largest),
                 *_admitted(customer),
                 *figures,
@@ -153,7 +154,7 @@ def _bulk_create(batch: Sequence[Found], sighting: Any) -> None:
     )  # fmt: skip
 
 
-def _listed(place: Product, server: Web, customer: Customer) -> Iterator[Figure]:
+def _listed(place: Product, server: Web, customer: Customer, stock: float) -> Iterator[Figure]:
     """A page of the list against its own statements, turn by turn."""
     statements = _statements(customer)
     ours: list[float] = []
@@ -172,7 +173,7 @@ def _listed(place: Product, server: Web, customer: Customer) -> Iterator[Figure]
     for name, of in (("p50", median), ("p95", _p95)):
         note = f"{of(ours):.2f} ms, {of(raw):.2f} ms"
         yield Figure(f"list {name} / raw SQL", of(ours) / of(raw), " x", 2.5, note=note)
-    cpu, stock = busy / len(ours), stock_cpu_ms(customer.id, "high", 50)
+    cpu = busy / len(ours)
     yield Figure(
         "list, CPU a request / stock DRF", cpu / stock, " x", STOCK_SHARE,
         note=f"{cpu:.2f} ms with all that a request needs, {stock:.2f} ms for the rows alone",

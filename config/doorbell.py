@@ -29,6 +29,7 @@ task_default_queue = "scan"
 worker_hijack_root_logger = False
 beat_schedule = {
     "ring": {"task": "apps.scans.tasks.ring", "schedule": 2.0},
+    "ring-jobs": {"task": "apps.jobs.tasks.ring", "schedule": 2.0},
     "warn": {"task": "apps.customers.tasks.warn", "schedule": 3600.0},
     "wake": {"task": "apps.findings.tasks.wake", "schedule": 60.0},
 }

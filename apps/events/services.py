@@ -7,6 +7,7 @@ from uuid import UUID
 from apps.events.actor import current_actor
 from apps.events.masking import masked
 from apps.events.models import Event
+from apps.events.relay import announce
 
 Facts = Mapping[str, Any]
 
@@ -21,7 +22,7 @@ def record(
 ) -> Event:
     """Write down that something happened, by the current actor. Needs a scope."""
     actor = current_actor()
-    return Event.objects.create(
+    event = Event.objects.create(
         type=event_type,
         actor=actor.name,
         key_prefix=actor.key_prefix,
@@ -31,3 +32,5 @@ def record(
         before=masked(before),
         after=masked(after),
     )
+    announce(event)
+    return event

@@ -17,7 +17,10 @@ GUNICORN = (
     "--worker-class gthread --workers 2 --threads 8 --timeout 60 --graceful-timeout 5 --no-control-socket"
 )
 CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
-WORKER = "worker -Q scan,deliver,report --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
+_WORKER = "worker --loglevel INFO --without-gossip --without-mingle"
+WORKER = f"{_WORKER} -Q scan --concurrency 2"
+# What goes out waits for others most of the time, so it gets threads; it must never hold up a scan.
+SENDER = f"{_WORKER} -Q deliver,report --pool threads --concurrency 8"
 
 
 def web(port: int, environment: Mapping[str, str]) -> Service:
@@ -27,10 +30,12 @@ def web(port: int, environment: Mapping[str, str]) -> Service:
 
 
 def workers(count: int, environment: Mapping[str, str]) -> list[Service]:
-    """`worker`, then `worker-2` and so on."""
+    """`worker`, then `worker-2` and so on, which scan; and `sender`, which carries results out."""
     names = ["worker", *(f"worker-{number}" for number in range(2, count + 1))]
+    chosen = [*((name, WORKER) for name in names), ("sender", SENDER)]
     return [
-        _service(name, (*CELERY, *WORKER.split(), "--hostname", f"{name}@%h"), environment) for name in names
+        _service(name, (*CELERY, *words.split(), "--hostname", f"{name}@%h"), environment)
+        for name, words in chosen
     ]
 
 

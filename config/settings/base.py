@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "apps.tenancy",
+    "apps.jobs",
     "apps.customers",
     "apps.events",
     "apps.vault",

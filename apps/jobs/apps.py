@@ -1,0 +1,8 @@
+"""Wires the jobs app into Django."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "apps.jobs"
+    label = "jobs"
