@@ -64,7 +64,7 @@ def ready(folder: Path) -> dict:
 
 def test_it_answers_where_it_says(up: subprocess.Popen[str], folder: Path, port: int) -> None:
     assert ready(folder)["url"] == f"http://127.0.0.1:{port}"
-    assert list(ready(folder)["pids"]) == ["postgres", "valkey", "web", "worker", "beat"]
+    assert list(ready(folder)["pids"]) == ["postgres", "valkey", "web", "worker", "sender", "beat"]
     with urlopen(f"{ready(folder)['url']}/ready", timeout=5) as answer:
         assert answer.status == 200
 
