@@ -129,20 +129,19 @@ def _store(batch: Sequence[Found], sighting: Any) -> None:
 def _bulk_create(batch: Sequence[Found], sighting: Any) -> None:
     """The same rows by Django's own means."""
     from apps.findings.models import Finding, Observation
-    from apps.findings.rows import EVIDENCE, content_hash, evidence_of, fingerprint
+    from apps.findings.rows import EVIDENCE, content_hash, evidence_of, identity
     from apps.tenancy.scope import current_customer
 
     where = {"customer_id": current_customer(), "account_id": sighting.account_id, "demo": sighting.demo}
     rows = [evidence_of(one) for one in batch]
-    marks = [fingerprint(current_customer(), sighting.place, one) for one in batch]
-    # An id that follows from the mark, since Django does not tell the id of a row that was there before.
+    ids = [identity(current_customer(), sighting.place, one) for one in batch]
     findings = [
-        Finding(**where, **row, id=UUID(bytes=mark[:16]), fingerprint=mark, content_hash=content_hash(row),
+        Finding(**where, **row, id=finding_id, content_hash=content_hash(row),
                 first_seen_at=sighting.at, changed_at=sighting.at)
-        for row, mark in zip(rows, marks, strict=True)
+        for row, finding_id in zip(rows, ids, strict=True)
     ]  # fmt: skip
     stored = Finding.objects.bulk_create(
-        findings, update_conflicts=True, unique_fields=["customer", "fingerprint"],
+        findings, update_conflicts=True, unique_fields=["id"],
         update_fields=["content_hash", "changed_at", *EVIDENCE],
     )  # fmt: skip
     Observation.objects.bulk_create(

@@ -36,9 +36,9 @@ EVIDENCE = (
     "recommendation, details"
 )
 FINDINGS = f"""
-    INSERT INTO findings_finding (id, customer_id, account_id, demo, state, note, fingerprint, content_hash,
+    INSERT INTO findings_finding (id, customer_id, account_id, demo, state, note, content_hash,
                                   first_seen_at, changed_at, {EVIDENCE})
-    SELECT gen_random_uuid(), customer_id, account_id, false, 'open', '', sha256(n::text::bytea),
+    SELECT gen_random_uuid(), customer_id, account_id, false, 'open', '',
            sha256(n::text::bytea), now(), now(), 'aws', 'us-east-1', 'ebs_volume_unattached', 'idle_resources',
            CASE n %% 3 WHEN 0 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END, 0.95, 'ebs_volume', 'vol-' || n,
            'arn:aws:ec2:us-east-1:111122223333:volume/vol-' || n, 'thing-' || n, 'available',

@@ -40,6 +40,6 @@ def _serializer() -> Any:
     class Stock(ModelSerializer):
         class Meta:
             model = Finding
-            exclude = ("fingerprint", "content_hash", "cents")
+            exclude = ("content_hash", "cents")
 
     return Stock

@@ -59,7 +59,6 @@ class Finding(Evidence):
 
     account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    fingerprint = models.BinaryField(max_length=32)
     content_hash = models.BinaryField(max_length=32)
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -72,7 +71,6 @@ class Finding(Evidence):
         constraints = [
             *CustomerModel.Meta.constraints,
             SameCustomer("account", name="findings_finding_same_customer_account"),
-            models.UniqueConstraint(fields=["customer", "fingerprint"], name="findings_finding_fingerprint"),
         ]
         indexes = [
             models.Index(

@@ -96,10 +96,13 @@ def _plain(value: Any) -> Any:
     return str(value) if not isinstance(value, str | int | float | bool | list | dict | type(None)) else value
 
 
-def fingerprint(customer_id: UUID, place: str, found: Found) -> bytes:
-    """What makes two sightings the same finding: customer, account, region, check and resource."""
+def identity(customer_id: UUID, place: str, found: Found) -> UUID:
+    """A finding's id, which follows from what makes two sightings the same one.
+
+    These are customer, account, region, check and resource.
+    """
     parts = (str(customer_id), place, found.resource.region, found.check.id, found.resource.arn)
-    return hashlib.sha256("\n".join(parts).encode()).digest()
+    return UUID(bytes=hashlib.sha256("\n".join(parts).encode()).digest()[:16])
 
 
 def content_hash(row: dict[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.findings.rows import EVIDENCE, content_hash, evidence_of, fingerprint
+from apps.findings.rows import EVIDENCE, content_hash, evidence_of, identity
 from apps.tenancy.scope import current_customer
 from opscurb.results import Found
 
@@ -24,7 +24,7 @@ class Sighting:
 
     @property
     def place(self) -> str:
-        """The account's part of a fingerprint."""
+        """The account's part of a finding's identity."""
         return "demo" if self.demo else str(self.account_id)
 
 
@@ -33,25 +33,23 @@ _TYPES = {"confidence": "numeric", "monthly_cost": "numeric", "counted_cost": "n
 _STAGED = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in EVIDENCE)
 _CHANGES = ", ".join(f"{column} = excluded.{column}" for column in EVIDENCE)
 
-# A finding's id follows from what makes it the same finding, so that observations name it without looking it up.
-_ID = "encode(substring(fingerprint FOR 16), 'hex')::uuid"
-
 # COPY straight into a table under row security is refused by Postgres, hence the staging table.
 STAGE = f"""
     CREATE TEMPORARY TABLE IF NOT EXISTS staged_finding
-    (fingerprint bytea, content_hash bytea, {_STAGED}) ON COMMIT DELETE ROWS
+    (id uuid, content_hash bytea, {_STAGED}) ON COMMIT DELETE ROWS
 """
-COPY = f"COPY staged_finding (fingerprint, content_hash, {_COLUMNS}) FROM STDIN"
-# Ordered, so that two batches never wait for each other crosswise.
+COPY = f"COPY staged_finding (id, content_hash, {_COLUMNS}) FROM STDIN"
+# Ordered, so that two batches never wait for each other crosswise. By the primary key, which Postgres fills first:
+# two scans that find the same thing at one time would else collide there, where the conflict is not handled.
 UPSERT_FINDINGS = f"""
     INSERT INTO findings_finding (
-        id, customer_id, account_id, demo, state, note, fingerprint, content_hash,
+        id, customer_id, account_id, demo, state, note, content_hash,
         first_seen_at, changed_at, {_COLUMNS}
     )
-    SELECT {_ID}, %(customer)s, %(account)s, %(demo)s, 'open', '', fingerprint, content_hash,
+    SELECT id, %(customer)s, %(account)s, %(demo)s, 'open', '', content_hash,
            %(at)s, %(at)s, {_COLUMNS}
-    FROM staged_finding ORDER BY fingerprint
-    ON CONFLICT (customer_id, fingerprint) DO UPDATE SET
+    FROM staged_finding ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET
         content_hash = excluded.content_hash, changed_at = excluded.changed_at, {_CHANGES},
         state = CASE findings_finding.state WHEN 'resolved' THEN 'reopened' ELSE findings_finding.state END,
         resolved_at = NULL
@@ -61,8 +59,8 @@ UPSERT_OBSERVATIONS = f"""
     INSERT INTO findings_observation (
         id, customer_id, account_id, demo, scan_id, finding_id, created_at, {_COLUMNS}
     )
-    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, %(scan)s, {_ID}, %(at)s, {_COLUMNS}
-    FROM staged_finding ORDER BY fingerprint
+    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, %(scan)s, id, %(at)s, {_COLUMNS}
+    FROM staged_finding ORDER BY id
     ON CONFLICT (customer_id, scan_id, finding_id) DO UPDATE SET {_CHANGES}
     WHERE findings_observation.counted_cost <> excluded.counted_cost
        OR findings_observation.monthly_cost <> excluded.monthly_cost
@@ -122,5 +120,5 @@ def _staged(batch: Iterable[Found], sighting: Sighting) -> Iterator[tuple[Any, .
     customer_id = current_customer()
     for found in batch:
         row = evidence_of(found)
-        mark = fingerprint(customer_id, sighting.place, found)
-        yield (mark, content_hash(row), *(row[column] for column in EVIDENCE))
+        finding_id = identity(customer_id, sighting.place, found)
+        yield (finding_id, content_hash(row), *(row[column] for column in EVIDENCE))

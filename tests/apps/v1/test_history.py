@@ -170,16 +170,17 @@ def test_a_large_record_is_sent_without_holding_it(api, alice, monkeypatch):
 
 def multiply(who, scan_id, times):
     """Let a scan have seen its one finding so many times over."""
-    tables = ((Finding, "fingerprint", "sha256(n::text::bytea)"), (Observation, "finding_id", "made.id"))
     with scope(who.customer_id), connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE made ON COMMIT DROP AS SELECT n, gen_random_uuid() AS id "
             "FROM generate_series(1, %s) n",
             [times],
         )
-        for model, column, value in tables:
+        for model, own in (
+            (Finding, {"id": "made.id"}),
+            (Observation, {"id": "gen_random_uuid()", "finding_id": "made.id"}),
+        ):
             names = [f.column for f in model._meta.concrete_fields if not f.generated]
-            own = {"id": "made.id" if model is Finding else "gen_random_uuid()", column: value}
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) "
                 f"SELECT {', '.join(own.get(name, f't.{name}') for name in names)} "
