@@ -89,18 +89,31 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
-class Playbook:
-    """How to fix a kind of waste safely: verified first, backed up where state would be lost.
+class Only:
+    """Commands for those findings whose detail has this value."""
 
-    Texts may name `{id}`, `{arn}`, `{region}` and whatever the finding's details hold.
+    detail: str
+    value: Any
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """How to fix a kind of waste safely: verified first, backed up where state would be lost, with a way back.
+
+    Texts may name `{id}`, `{arn}`, `{region}` and whatever the finding's details hold. A command that names a list is
+    repeated for each of its values, and left out when a detail it names is empty; words are quoted where it is shown.
+    `needs_restart` says that something which runs now is stopped or restarted on the way.
     """
 
     why: str
     steps: tuple[str, ...]
-    cli: tuple[str, ...]
+    cli: tuple[str | Only, ...]
     console: tuple[str, ...]
     risks: tuple[str, ...]
     minutes: int
+    rollback: tuple[str, ...] = ()
+    needs_restart: bool = False
 
 
 class Series(Protocol):

@@ -28,14 +28,13 @@ def _judged(alarm, scan):
             "Save its definition, then delete the alarm",
         ),
         cli=(
-            "# Verify: dimensions, reason and state; and who refers to it",
-            "aws cloudwatch describe-alarms --alarm-names '{id}' --alarm-types MetricAlarm CompositeAlarm"
+            "# Verify: dimensions, reason and state; keep what this prints, the alarm can be made again from it",
+            "aws cloudwatch describe-alarms --alarm-names {id} --alarm-types MetricAlarm CompositeAlarm"
             " --region {region}",
-            "aws cloudwatch describe-alarms --parents-of-alarm-name '{id}' --region {region}",
-            "# Save, then delete",
-            "aws cloudwatch describe-alarms --alarm-names '{id}' --alarm-types MetricAlarm CompositeAlarm"
-            " --region {region} > alarm.json",
-            "aws cloudwatch delete-alarms --alarm-names '{id}' --region {region}",
+            "# Verify: no composite alarm may refer to it",
+            "aws cloudwatch describe-alarms --parents-of-alarm-name {id} --region {region}",
+            "# Delete",
+            "aws cloudwatch delete-alarms --alarm-names {id} --region {region}",
         ),
         console=(
             "Open the CloudWatch console in {region} and choose All alarms",
@@ -47,6 +46,7 @@ def _judged(alarm, scan):
             "An alarm that belongs to a stack comes back with the next deployment",
         ),
         minutes=5,
+        rollback=("Make the alarm again from the definition that was saved; only its history is lost",),
     ),
 )
 def find(alarms, scan):

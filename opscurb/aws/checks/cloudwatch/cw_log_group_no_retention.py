@@ -32,12 +32,11 @@ KEPT_WORDS = ("audit", "cloudtrail", "compliance", "security")
         ),
         cli=(
             "# Verify: size and retention",
-            "aws logs describe-log-groups --log-group-name-prefix '{id}' --region {region}",
-            "# Keep older events elsewhere first, where they must be kept; times are milliseconds since 1970",
-            "aws logs create-export-task --log-group-name '{id}' --from FROM --to TO --destination BUCKET"
-            " --region {region}",
+            "aws logs describe-log-groups --log-group-name-prefix {id} --region {region}",
+            "# Verify: exports of older events that must be kept are completed",
+            "aws logs describe-export-tasks --status-code COMPLETED --region {region}",
             "# Set the retention",
-            "aws logs put-retention-policy --log-group-name '{id}' --retention-in-days {target_days}"
+            "aws logs put-retention-policy --log-group-name {id} --retention-in-days {target_days}"
             " --region {region}",
         ),
         console=(
@@ -47,6 +46,9 @@ KEPT_WORDS = ("audit", "cloudtrail", "compliance", "security")
         ),
         risks=("Events older than the retention are deleted for good",),
         minutes=10,
+        rollback=(
+            "Deleting the retention policy keeps events for ever again; those already removed stay gone",
+        ),
     ),
 )
 def find(groups, scan):

@@ -46,6 +46,9 @@ FAST_ABOVE_GB = 170
             "Templates that name gp2 will make new gp2 volumes: change them too",
         ),
         minutes=5,
+        rollback=(
+            "Change the type back to gp2 once the change is completed; AWS may make you wait up to six hours",
+        ),
     ),
 )
 def find(volumes, scan):

@@ -30,9 +30,9 @@ AT_MOST = 0.5
             "aws ec2 describe-snapshots --snapshot-ids {id} --region {region}",
             "aws ec2 describe-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission"
             " --region {region}",
-            "# Keep it for a quarter of the price",
+            "# Either keep it for a quarter of the price",
             "aws ec2 modify-snapshot-tier --snapshot-id {id} --storage-tier archive --region {region}",
-            "# Or delete it",
+            "# Or delete it instead",
             "aws ec2 delete-snapshot --snapshot-id {id} --region {region}",
         ),
         console=(
@@ -46,6 +46,10 @@ AT_MOST = 0.5
             "An archived snapshot is billed for 90 days at least and takes up to three days to restore",
         ),
         minutes=5,
+        rollback=(
+            "An archived snapshot can be restored from its tier",
+            "A deleted one only comes back from the Recycle Bin, where a retention rule put it there",
+        ),
     ),
 )
 def find(snapshots, scan):

@@ -25,12 +25,11 @@ from opscurb.check import Category, Playbook, Reason, Unsure, Waste, check
         ),
         cli=(
             "# Verify: the instances named here must be stopped",
-            "aws ec2 describe-instances --region {region}"
-            " --filters Name=block-device-mapping.volume-id,Values={id}",
+            "aws ec2 describe-instances --filters Name=block-device-mapping.volume-id,Values={id}"
+            " --region {region}",
             "# Back up and wait",
-            "SNAPSHOT=$(aws ec2 create-snapshot --volume-id {id} --description 'Before deleting {id}'"
-            " --query SnapshotId --output text --region {region})",
-            "aws ec2 wait snapshot-completed --snapshot-ids $SNAPSHOT --region {region}",
+            "aws ec2 create-snapshot --volume-id {id} --description 'Before deleting {id}' --region {region}",
+            "aws ec2 wait snapshot-completed --filters Name=volume-id,Values={id} --region {region}",
             "# Detach and delete",
             "aws ec2 detach-volume --volume-id {id} --region {region}",
             "aws ec2 wait volume-available --volume-ids {id} --region {region}",
@@ -47,6 +46,10 @@ from opscurb.check import Category, Playbook, Reason, Unsure, Waste, check
             "An instance may be started only for a yearly task or a disaster",
         ),
         minutes=15,
+        rollback=(
+            "Until it is deleted, attach the volume again under the device name that was noted",
+            "Afterwards make a volume from the snapshot, in the zone of the instance, and attach that one",
+        ),
     ),
 )
 def find(volumes, scan):

@@ -21,8 +21,9 @@ from opscurb.check import Category, Playbook, Waste, check
         cli=(
             "# Verify: the state must be available",
             "aws ec2 describe-volumes --volume-ids {id} --region {region}",
-            "# Back up, then wait for the snapshot that the first command names",
+            "# Back up and wait",
             "aws ec2 create-snapshot --volume-id {id} --description 'Before deleting {id}' --region {region}",
+            "aws ec2 wait snapshot-completed --filters Name=volume-id,Values={id} --region {region}",
             "# Delete",
             "aws ec2 delete-volume --volume-id {id} --region {region}",
         ),
@@ -37,6 +38,7 @@ from opscurb.check import Category, Playbook, Waste, check
             "A stopped or scheduled job may attach the volume only from time to time",
         ),
         minutes=10,
+        rollback=("Make a volume from the snapshot, in the zone where it is needed; it gets a new id",),
     ),
 )
 def find(volumes, scan):

@@ -35,12 +35,9 @@ AT_MOST = 0.5
             "aws ec2 describe-image-attribute --image-id {id} --attribute launchPermission --region {region}",
             "# Disable it for a week; enable-image takes it back",
             "aws ec2 disable-image --image-id {id} --region {region}",
-            "# Then note its snapshots, deregister, delete",
-            "SNAPSHOTS=$(aws ec2 describe-images --image-ids {id} --include-disabled"
-            " --query Images[].BlockDeviceMappings[].Ebs.SnapshotId --output text --region {region})",
+            "# A week later: deregister it, then delete the snapshots that no other image needs",
             "aws ec2 deregister-image --image-id {id} --region {region}",
-            "for snapshot in $SNAPSHOTS; do"
-            " aws ec2 delete-snapshot --snapshot-id $snapshot --region {region}; done",
+            "aws ec2 delete-snapshot --snapshot-id {snapshot_ids} --region {region}",
         ),
         console=(
             "Open the EC2 console in {region}, choose AMIs, Owned by me, and select {id}",
@@ -54,6 +51,10 @@ AT_MOST = 0.5
             "It may be the only way to rebuild a server that exists no more",
         ),
         minutes=15,
+        rollback=(
+            "While it is disabled, enable-image makes it usable again",
+            "While its snapshots exist, an image can be registered from them again, under a new id",
+        ),
     ),
 )
 def find(images, scan):

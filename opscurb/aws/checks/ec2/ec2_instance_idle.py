@@ -31,9 +31,9 @@ BYTES_PER_MB = 1_000_000
             "# Stop it; starting it again is one command",
             "aws ec2 stop-instances --instance-ids {id} --region {region}",
             "# A week later: back up, wait, terminate",
-            "IMAGE=$(aws ec2 create-image --instance-id {id} --name 'before-terminating-{id}'"
-            " --query ImageId --output text --region {region})",
-            "aws ec2 wait image-available --image-ids $IMAGE --region {region}",
+            "aws ec2 create-image --instance-id {id} --name before-terminating-{id} --region {region}",
+            "aws ec2 wait image-available --owners self --filters Name=name,Values=before-terminating-{id}"
+            " --region {region}",
             "aws ec2 terminate-instances --instance-ids {id} --region {region}",
         ),
         console=(
@@ -48,6 +48,11 @@ BYTES_PER_MB = 1_000_000
             "A monthly job may have slept through the days looked at",
         ),
         minutes=15,
+        rollback=(
+            "While it is stopped, start-instances brings it back with all its volumes",
+            "After that, launch a new instance from the image; it gets another id and private address",
+        ),
+        needs_restart=True,
     ),
 )
 def find(instances, scan):

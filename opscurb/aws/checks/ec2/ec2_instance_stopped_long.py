@@ -33,20 +33,16 @@ from opscurb.price import total
             "aws ec2 describe-instance-attribute --instance-id {id} --attribute disableApiTermination"
             " --region {region}",
             "# Back up and wait",
-            "IMAGE=$(aws ec2 create-image --instance-id {id} --name 'before-terminating-{id}'"
-            " --query ImageId --output text --region {region})",
-            "aws ec2 wait image-available --image-ids $IMAGE --region {region}",
-            "# Note what it holds",
-            "VOLUMES=$(aws ec2 describe-volumes --filters Name=attachment.instance-id,Values={id}"
-            " --query Volumes[].VolumeId --output text --region {region})",
-            "ALLOCATIONS=$(aws ec2 describe-addresses --filters Name=instance-id,Values={id}"
-            " --query Addresses[].AllocationId --output text --region {region})",
-            "# Terminate, then remove what is left; a volume that went with it answers NotFound",
+            "aws ec2 create-image --instance-id {id} --name before-terminating-{id} --region {region}",
+            "aws ec2 wait image-available --owners self --filters Name=name,Values=before-terminating-{id}"
+            " --region {region}",
+            "# Terminate",
             "aws ec2 terminate-instances --instance-ids {id} --region {region}",
             "aws ec2 wait instance-terminated --instance-ids {id} --region {region}",
-            "for volume in $VOLUMES; do aws ec2 delete-volume --volume-id $volume --region {region}; done",
-            "for allocation in $ALLOCATIONS; do"
-            " aws ec2 release-address --allocation-id $allocation --region {region}; done",
+            "# Delete the volumes that were left; one that went with the instance answers NotFound",
+            "aws ec2 delete-volume --volume-id {volume_ids} --region {region}",
+            "# Release the addresses that it held",
+            "aws ec2 release-address --allocation-id {allocation_ids} --region {region}",
         ),
         console=(
             "Open the EC2 console in {region}, choose Instances and select {id}",
@@ -61,6 +57,9 @@ from opscurb.price import total
             "The image's snapshots cost money too, by what they hold",
         ),
         minutes=20,
+        rollback=(
+            "Launch a new instance from the image; it gets another id, and another address once those are released",
+        ),
     ),
 )
 def find(instances, scan):

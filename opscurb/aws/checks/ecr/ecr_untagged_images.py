@@ -29,9 +29,9 @@ LONGEST_CHAIN = 4
             "# Verify: the rules there are, and the images without a tag",
             "aws ecr get-lifecycle-policy --repository-name {id} --region {region}",
             "aws ecr describe-images --repository-name {id} --filter tagStatus=UNTAGGED --region {region}",
-            "# List their digests, then take out of the file what must stay",
+            "# Save what this prints as untagged.json, and take out of it what must stay",
             "aws ecr list-images --repository-name {id} --filter tagStatus=UNTAGGED --query 'imageIds[*]'"
-            " --output json --region {region} > untagged.json",
+            " --output json --region {region}",
             "# Delete, at most 100 digests to a file",
             "aws ecr batch-delete-image --repository-name {id} --image-ids file://untagged.json"
             " --region {region}",
@@ -49,6 +49,10 @@ LONGEST_CHAIN = 4
             "A deleted image can only come back by being built again",
         ),
         minutes=20,
+        rollback=(
+            "A deleted image must be built and pushed again",
+            "The lifecycle rule can be taken out again; write back the rules that there were before",
+        ),
     ),
 )
 def find(repositories, scan):

@@ -24,7 +24,8 @@ from opscurb.check import Category, Playbook, Waste, check
             "# Verify: every target group must list no targets",
             "aws elbv2 describe-target-groups --load-balancer-arn {arn} --region {region}",
             "# Keep a copy of what would have to be built again",
-            "aws elbv2 describe-listeners --load-balancer-arn {arn} --region {region} > {id}-listeners.json",
+            "aws elbv2 describe-load-balancers --load-balancer-arns {arn} --region {region}",
+            "aws elbv2 describe-listeners --load-balancer-arn {arn} --region {region}",
             "# Delete; deletion protection must be off",
             "aws elbv2 modify-load-balancer-attributes --load-balancer-arn {arn}"
             " --attributes Key=deletion_protection.enabled,Value=false --region {region}",
@@ -41,6 +42,9 @@ from opscurb.check import Category, Playbook, Waste, check
             "A service that is scaled to zero from time to time registers its targets again later",
         ),
         minutes=20,
+        rollback=(
+            "Build it again from the saved listeners; it gets another DNS name, so its records must be changed",
+        ),
     ),
 )
 def find(balancers, scan):

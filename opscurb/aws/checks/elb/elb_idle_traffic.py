@@ -1,6 +1,6 @@
 """Load balancers that hardly anybody sends traffic to cost the same as busy ones."""
 
-from opscurb.check import Category, Metric, Playbook, Waste, check
+from opscurb.check import Category, Metric, Only, Playbook, Waste, check
 
 # What health scanners on the internet send a public address in a day stays below this.
 IDLE_BYTES_PER_DAY = 1_000_000
@@ -28,15 +28,33 @@ NLB_BYTES = Metric("AWS/NetworkELB", "ProcessedBytes", "Sum", by="network", spar
             "Delete the load balancer, then what only it used: targets, security groups, elastic IPs",
         ),
         cli=(
-            "# Verify: its DNS name must be in no record any more",
-            "aws elbv2 describe-load-balancers --load-balancer-arns {arn} --region {region}",
-            "# Delete; deletion protection must be off",
-            "aws elbv2 modify-load-balancer-attributes --load-balancer-arn {arn}"
-            " --attributes Key=deletion_protection.enabled,Value=false --region {region}",
-            "aws elbv2 delete-load-balancer --load-balancer-arn {arn} --region {region}",
-            "# A classic load balancer has its own commands",
-            "aws elb describe-load-balancers --load-balancer-names {id} --region {region}",
-            "aws elb delete-load-balancer --load-balancer-name {id} --region {region}",
+            # A classic load balancer has its own commands.
+            Only(
+                "kind",
+                "classic",
+                (
+                    "# Verify: its DNS name must be in no record any more; keep what this prints",
+                    "aws elb describe-load-balancers --load-balancer-names {id} --region {region}",
+                    "# Delete",
+                    "aws elb delete-load-balancer --load-balancer-name {id} --region {region}",
+                ),
+            ),
+            *(
+                Only(
+                    "kind",
+                    kind,
+                    (
+                        "# Verify: its DNS name must be in no record any more; keep what these print",
+                        "aws elbv2 describe-load-balancers --load-balancer-arns {arn} --region {region}",
+                        "aws elbv2 describe-listeners --load-balancer-arn {arn} --region {region}",
+                        "# Delete; deletion protection must be off",
+                        "aws elbv2 modify-load-balancer-attributes --load-balancer-arn {arn}"
+                        " --attributes Key=deletion_protection.enabled,Value=false --region {region}",
+                        "aws elbv2 delete-load-balancer --load-balancer-arn {arn} --region {region}",
+                    ),
+                )
+                for kind in ("application", "network")
+            ),
         ),
         console=(
             "Open the EC2 console in {region} and choose Load Balancers",
@@ -48,6 +66,9 @@ NLB_BYTES = Metric("AWS/NetworkELB", "ProcessedBytes", "Sum", by="network", spar
             "A new load balancer gets another DNS name: records and allow-lists must be changed",
         ),
         minutes=30,
+        rollback=(
+            "Build it again from the saved settings; it gets another DNS name, so its records must be changed",
+        ),
     ),
 )
 def find(balancers, scan):

@@ -26,14 +26,16 @@ from opscurb.check import Category, Playbook, Waste, check
             "aws elbv2 describe-target-groups --load-balancer-arn {arn} --region {region}",
             "# Verify: no endpoint service may name this load balancer",
             "aws ec2 describe-vpc-endpoint-service-configurations --region {region}",
-            "# Keep a copy of what would have to be built again, and note the allocation ids",
-            "aws elbv2 describe-load-balancers --load-balancer-arns {arn} --region {region} > {id}.json",
+            "# Keep a copy of what would have to be built again",
+            "aws elbv2 describe-load-balancers --load-balancer-arns {arn} --region {region}",
+            "aws elbv2 describe-listeners --load-balancer-arn {arn} --region {region}",
             "# Delete; deletion protection must be off",
             "aws elbv2 modify-load-balancer-attributes --load-balancer-arn {arn}"
             " --attributes Key=deletion_protection.enabled,Value=false --region {region}",
             "aws elbv2 delete-load-balancer --load-balancer-arn {arn} --region {region}",
-            "# Release each elastic IP that the saved file names",
-            "aws ec2 release-address --allocation-id ALLOCATION_ID --region {region}",
+            "# Wait until it is gone, then release its addresses",
+            "aws elbv2 wait load-balancers-deleted --load-balancer-arns {arn} --region {region}",
+            "aws ec2 release-address --allocation-id {allocation_ids} --region {region}",
         ),
         console=(
             "Open the EC2 console in {region} and choose Load Balancers",
@@ -47,6 +49,10 @@ from opscurb.check import Category, Playbook, Waste, check
             "A service that is scaled to zero from time to time registers its targets again later",
         ),
         minutes=20,
+        rollback=(
+            "Build it again from the saved settings; it gets another DNS name",
+            "A released address can only be had again while AWS has given it to nobody else",
+        ),
     ),
 )
 def find(balancers, scan):
@@ -64,6 +70,9 @@ def find(balancers, scan):
             details={
                 "empty_target_groups": sum(balancer.arn in group.load_balancers for group in groups),
                 "public_addresses": len(balancer.addresses),
+                "allocation_ids": [
+                    arn.rpartition("/")[2] for arn in balancer.addresses if ":elastic-ip/" in arn
+                ],
                 "scheme": balancer.scheme,
                 "created_date": balancer.created,
             },

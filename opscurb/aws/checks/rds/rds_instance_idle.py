@@ -2,7 +2,7 @@
 
 import re
 
-from opscurb.check import Category, Metric, Playbook, Waste, check
+from opscurb.check import Category, Metric, Only, Playbook, Waste, check
 
 CONNECTIONS = Metric("AWS/RDS", "DatabaseConnections", "Maximum", by="DBInstanceIdentifier")
 # How RDS names the copy of a blue/green deployment, which is idle until the switch.
@@ -39,6 +39,7 @@ def _judged(instance, scan):
             "aws rds describe-db-instances --db-instance-identifier {id} --region {region}",
             "# Try it out; RDS starts a stopped instance again after seven days",
             "aws rds stop-db-instance --db-instance-identifier {id} --region {region}",
+            "# A week later: start it, since only one that runs can be backed up and deleted in good order",
             "aws rds start-db-instance --db-instance-identifier {id} --region {region}",
             "aws rds wait db-instance-available --db-instance-identifier {id} --region {region}",
             "# Back up before deleting, and wait for the snapshot",
@@ -46,9 +47,16 @@ def _judged(instance, scan):
             " --db-snapshot-identifier {id}-before-deletion --region {region}",
             "aws rds wait db-snapshot-available --db-snapshot-identifier {id}-before-deletion"
             " --region {region}",
+            Only(
+                "deletion_protection",
+                True,
+                (
+                    "# Switch deletion protection off",
+                    "aws rds modify-db-instance --db-instance-identifier {id} --no-deletion-protection"
+                    " --apply-immediately --region {region}",
+                ),
+            ),
             "# Delete",
-            "aws rds modify-db-instance --db-instance-identifier {id} --no-deletion-protection"
-            " --apply-immediately --region {region}",
             "aws rds delete-db-instance --db-instance-identifier {id}"
             " --final-db-snapshot-identifier {id}-final --region {region}",
         ),
@@ -65,6 +73,11 @@ def _judged(instance, scan):
             "A reserved instance that covers it is paid on until it ends",
         ),
         minutes=45,
+        rollback=(
+            "While it is stopped, start-db-instance brings it back as it was",
+            "After that, restore the final snapshot; parameter group, security groups and endpoint are to be set again",
+        ),
+        needs_restart=True,
     ),
 )
 def find(instances, scan):

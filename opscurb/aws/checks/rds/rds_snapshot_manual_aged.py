@@ -40,6 +40,9 @@ from opscurb.price import Price
             "It may be the last copy of data that must be kept by law",
         ),
         minutes=10,
+        rollback=(
+            "There is none: a deleted snapshot is gone for good, so export first what may still be asked for",
+        ),
     ),
 )
 def find(snapshots, scan):

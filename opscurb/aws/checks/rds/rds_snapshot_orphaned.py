@@ -36,6 +36,9 @@ from opscurb.check import Category, Playbook, Waste, check
         ),
         risks=("It is probably the last copy of that database, and cannot be restored once deleted",),
         minutes=15,
+        rollback=(
+            "There is none: a deleted snapshot is gone for good, so export first what may still be asked for",
+        ),
     ),
 )
 def find(snapshots, scan):

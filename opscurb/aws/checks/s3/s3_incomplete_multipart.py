@@ -29,8 +29,9 @@ LISTED_AT_MOST = 1000
         cli=(
             "# Verify: what is unfinished, and since when",
             "aws s3api list-multipart-uploads --bucket {id} --region {region}",
-            "# Save the rules there are; NoSuchLifecycleConfiguration means that there are none",
-            "aws s3api get-bucket-lifecycle-configuration --bucket {id} --region {region} > lifecycle.json",
+            "# Save what this prints as lifecycle.json; NoSuchLifecycleConfiguration means that there are no rules",
+            "aws s3api get-bucket-lifecycle-configuration --bucket {id} --query '{Rules: Rules}' --output json"
+            " --region {region}",
             "# Add to Rules in lifecycle.json: ID abort-incomplete-uploads, Status Enabled, an empty Prefix"
             " in Filter, and 7 as DaysAfterInitiation in AbortIncompleteMultipartUpload; then",
             "aws s3api put-bucket-lifecycle-configuration --bucket {id}"
@@ -47,6 +48,7 @@ LISTED_AT_MOST = 1000
             "Writing lifecycle rules without the saved ones in the file removes those",
         ),
         minutes=10,
+        rollback=("Write back the rules without the new one; uploads already aborted must be begun again",),
     ),
 )
 def find(buckets, scan):

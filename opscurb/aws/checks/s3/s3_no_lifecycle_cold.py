@@ -37,8 +37,9 @@ SMALLEST_OBJECT = 128 * KIB
             "Write the rules back and watch the bucket's bill for a month",
         ),
         cli=(
-            "# Verify: what rules there are; NoSuchLifecycleConfiguration means that there are none",
-            "aws s3api get-bucket-lifecycle-configuration --bucket {id} --region {region} > lifecycle.json",
+            "# Save what this prints as lifecycle.json; NoSuchLifecycleConfiguration means that there are no rules",
+            "aws s3api get-bucket-lifecycle-configuration --bucket {id} --query '{Rules: Rules}' --output json"
+            " --region {region}",
             "# Add to Rules in lifecycle.json: ID move-cold-data, Status Enabled, an empty Prefix in Filter,"
             " and in Transitions 30 as Days with INTELLIGENT_TIERING or STANDARD_IA as StorageClass; then",
             "aws s3api put-bucket-lifecycle-configuration --bucket {id}"
@@ -56,6 +57,10 @@ SMALLEST_OBJECT = 128 * KIB
             "Writing lifecycle rules without the saved ones in the file removes those",
         ),
         minutes=20,
+        rollback=(
+            "Write back the rules without the new one: nothing more is moved",
+            "What was moved comes back to Standard only by copying the objects onto themselves",
+        ),
     ),
 )
 def find(buckets, scan):

@@ -43,6 +43,10 @@ DETACHED = 0.7
             "A released address is rarely to be had again: DNS records and allow lists must change",
         ),
         minutes=5,
+        rollback=(
+            "Until it is released, associate the address again",
+            "A released address can only be had again while AWS has given it to nobody else",
+        ),
     ),
 )
 def find(addresses, scan):

@@ -35,6 +35,7 @@ from opscurb.check import Category, Playbook, Waste, check
             "A DNS record left behind would point at whoever gets the address next",
         ),
         minutes=5,
+        rollback=("A released address can only be had again while AWS has given it to nobody else",),
     ),
 )
 def find(addresses, scan):

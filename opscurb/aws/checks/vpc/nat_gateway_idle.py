@@ -26,16 +26,14 @@ CONNECTIONS = Metric("AWS/NATGateway", "ActiveConnectionCount", "Maximum", by="N
             "Release the addresses: they are billed on their own once it is gone",
         ),
         cli=(
-            "# Verify: which routes lead to it",
+            "# Verify: which routes lead to it, and which addresses it has",
             "aws ec2 describe-route-tables --filters Name=route.nat-gateway-id,Values={id} --region {region}",
-            "# Note its addresses",
-            "ALLOCATIONS=$(aws ec2 describe-nat-gateways --nat-gateway-ids {id}"
-            " --query NatGateways[].NatGatewayAddresses[].AllocationId --output text --region {region})",
-            "# Delete, wait, release",
+            "aws ec2 describe-nat-gateways --nat-gateway-ids {id} --region {region}",
+            "# Delete and wait",
             "aws ec2 delete-nat-gateway --nat-gateway-id {id} --region {region}",
             "aws ec2 wait nat-gateway-deleted --nat-gateway-ids {id} --region {region}",
-            "for allocation in $ALLOCATIONS; do"
-            " aws ec2 release-address --allocation-id $allocation --region {region}; done",
+            "# Release its addresses",
+            "aws ec2 release-address --allocation-id {allocation_ids} --region {region}",
         ),
         console=(
             "Open the VPC console in {region}, choose NAT gateways and select {id}",
@@ -49,6 +47,10 @@ CONNECTIONS = Metric("AWS/NATGateway", "ActiveConnectionCount", "Maximum", by="N
             "Released addresses may be on a partner's allow list",
         ),
         minutes=15,
+        rollback=(
+            "Make a new gateway in the same subnet and lead the noted routes to it",
+            "With its addresses still unreleased it can have the same ones again",
+        ),
     ),
 )
 def find(gateways, scan):

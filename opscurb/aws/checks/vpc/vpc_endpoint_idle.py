@@ -46,6 +46,9 @@ GUARDIANS = frozenset({"ssm", "ssmmessages", "ec2messages", "kms", "sts", "secre
             "With private DNS, its name resolves to public addresses once the endpoint is gone",
         ),
         minutes=10,
+        rollback=(
+            "Make the endpoint again with the noted subnets, security groups and policy; it gets another id",
+        ),
     ),
 )
 def find(endpoints, scan):

@@ -1,0 +1,41 @@
+"""Where a fix belongs when something else made the resource, and would make it again."""
+
+from collections.abc import Mapping
+
+from opscurb.advice.subject import Subject
+from opscurb.check import Action, Check
+from opscurb.resource import scrub
+
+# What Terraform calls the resources that checks speak of.
+TERRAFORM: Mapping[str, str] = {
+    "ami": "aws_ami",
+    "cw_alarm": "aws_cloudwatch_metric_alarm",
+    "ebs_snapshot": "aws_ebs_snapshot",
+    "ebs_volume": "aws_ebs_volume",
+    "ec2_instance": "aws_instance",
+    "ecr_repository": "aws_ecr_lifecycle_policy",
+    "elastic_ip": "aws_eip",
+    "load_balancer": "aws_lb",
+    "log_group": "aws_cloudwatch_log_group",
+    "nat_gateway": "aws_nat_gateway",
+    "rds_instance": "aws_db_instance",
+    "rds_snapshot": "aws_db_snapshot",
+    "s3_bucket": "aws_s3_bucket_lifecycle_configuration",
+    "vpc_endpoint": "aws_vpc_endpoint",
+}
+# Fixes that change a setting although nothing is moved or deleted by hand.
+_SETTINGS = frozenset({"ecr_repository", "log_group", "s3_bucket"})
+
+
+def stack_hint(check: Check, subject: Subject) -> str:
+    """What to change in the template of a resource that is managed; empty for one that nobody manages."""
+    if not subject.managed_by:
+        return ""
+    owner = scrub(subject.managed_by)[:256]
+    if not owner.startswith("CloudFormation"):
+        return f"Managed by {owner}: make the change there, or it will make the resource again."
+    changes = check.action is not Action.DELETE or subject.resource_type in _SETTINGS
+    verb = "change it" if changes else "remove it"
+    terraform = TERRAFORM.get(subject.resource_type)
+    also = f" Where Terraform holds it, change its {terraform} and apply that." if terraform else ""
+    return f"Managed by the {owner}: {verb} in the stack's template and update the stack.{also}"
