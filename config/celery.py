@@ -9,4 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 app = Celery("opscurb")
 # By name, so that it is read at the first ring and not while Django's settings are still being made.
 app.config_from_object("config.doorbell")
-app.autodiscover_tasks(["apps.jobs", "apps.customers", "apps.findings", "apps.scans"])
+app.autodiscover_tasks(
+    [
+        "apps.jobs",
+        "apps.customers",
+        "apps.findings",
+        "apps.scans",
+        "apps.webhooks",
+        "apps.recommendations",
+    ]
+)

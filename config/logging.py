@@ -48,6 +48,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "botocore": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         # Beat rings every few seconds; that it did is not news.
         "celery.worker.strategy": {"level": "WARNING"},

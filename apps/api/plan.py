@@ -26,6 +26,7 @@ class LimitsShape(serializers.Serializer):
     schedules = serializers.IntegerField(allow_null=True)
     schedule_least_minutes = serializers.IntegerField()
     webhooks = serializers.IntegerField(allow_null=True)
+    reports = serializers.IntegerField(allow_null=True, help_text="Kept at one time")
     history_days = serializers.IntegerField()
 
 

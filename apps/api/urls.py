@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from apps.api import api_keys, aws_accounts, findings, plan, scans, schema, summary
+from apps.api import ai, api_keys, aws_accounts, findings, plan, recommendations, scans, schema, summary
 from apps.api.ids import IdConverter
 from apps.rest import health
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("findings/<id:finding_id>", findings.Finding.as_view()),
     path("findings/<id:finding_id>/handled", findings.Handled.as_view()),
     path("findings/<id:finding_id>/snooze", findings.Snooze.as_view()),
+    path("recommendations/<id:finding_id>/instructions", recommendations.Instructions.as_view()),
+    path("ai/preferences", ai.AiPreferences.as_view()),
     path("summary", summary.Summary.as_view()),
     path("aws-accounts", aws_accounts.AwsAccounts.as_view()),
     path("aws-accounts/<id:account_id>", aws_accounts.AwsAccount.as_view()),

@@ -105,6 +105,11 @@ def spend_failure(address: str) -> Usage:
     return _spend_as(f"failed:{address}", FAILURES_PER_MINUTE * 60, FAILURES_PER_MINUTE)
 
 
+def are_shared() -> bool:
+    """True while all processes count together, as far as the last call knew."""
+    return not _breaker.is_open
+
+
 def _spend_as(who: str, per_hour: int, per_minute: int) -> Usage:
     """Count in Redis; without it, in this process alone."""
     if _breaker.closed():

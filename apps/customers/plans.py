@@ -22,6 +22,8 @@ class Plan:
     schedules: int | None
     schedule_least_minutes: int
     webhooks: int | None
+    # Reports that are kept at one time.
+    reports: int | None
     history_days: int
 
     @property
@@ -46,6 +48,7 @@ PLANS: dict[str, Plan] = {
             schedules=1,
             schedule_least_minutes=24 * 60,
             webhooks=1,
+            reports=20,
             history_days=90,
         ),
         Plan(
@@ -62,6 +65,7 @@ PLANS: dict[str, Plan] = {
             schedules=10,
             schedule_least_minutes=6 * 60,
             webhooks=5,
+            reports=100,
             history_days=180,
         ),
         Plan(
@@ -78,6 +82,7 @@ PLANS: dict[str, Plan] = {
             schedules=100,
             schedule_least_minutes=60,
             webhooks=25,
+            reports=500,
             history_days=365,
         ),
         # Rates are agreed with each customer; these hold until then.
@@ -95,6 +100,7 @@ PLANS: dict[str, Plan] = {
             schedules=None,
             schedule_least_minutes=15,
             webhooks=None,
+            reports=5_000,
             history_days=730,
         ),
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from apps.customers.models import ApiKey, Customer
+from apps.customers.models import ApiKey, Customer, Membership
 from apps.customers.plans import PLANS, Plan
 from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
@@ -40,6 +40,18 @@ def hold_plan(customer_id: UUID) -> Plan:
     if customer is None:
         raise NotFound("customer", customer_id)
     return PLANS[customer.plan]
+
+
+def list_customers_with_ai() -> list[UUID]:
+    """The ids of all customers whose plan includes explanations by a model."""
+    plans = [plan.name for plan in PLANS.values() if plan.ai_models]
+    return list(Customer.objects.filter(plan__in=plans).values_list("id", flat=True))
+
+
+def member_emails() -> set[str]:
+    """The addresses of the customer's people, in lower case. Needs a scope."""
+    members = Membership.objects.filter(customer_id=current_customer(), user__is_active=True)
+    return {email.lower() for email in members.values_list("user__email", flat=True)}
 
 
 def list_keys(*, limit: int, offset: int = 0, after: tuple[datetime, UUID] | None = None) -> KeyPage:

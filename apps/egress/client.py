@@ -1,6 +1,6 @@
 """Sends one request to where a customer wants it, and reads one short answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
@@ -51,16 +51,24 @@ def send(
     proxy: Proxy | None = None,
     seconds: float = MOST_SECONDS,
     ports: Ports = WEB_PORTS,
+    passed: Callable[[str], None] = lambda stage: None,
 ) -> Answer:
-    """Send a request and follow no redirect; raises Unreachable. It is over after `seconds`, whatever happens."""
+    """Send a request and follow no redirect; raises Unreachable. It is over after `seconds`, whatever happens.
+
+    `passed` is told of each stage that went well: connect (or proxy), tls, read.
+    """
     target = parse_url(url)
     given = _checked(headers or {})
     deadline = Deadline(seconds)
     sock = dial(target.host, target.port, deadline, proxy, ports)
     try:
+        passed("connect" if proxy is None else "proxy")
         if target.is_secure:
             sock = secured(sock, target.host, deadline)
-        return _exchange(_Connection(target, sock), method, target.path, given, body)
+            passed("tls")
+        answer = _exchange(_Connection(target, sock), method, target.path, given, body)
+        passed("read")
+        return answer
     except (TimeoutError, ReadTimeoutError) as error:
         raise timed_out(deadline) from error
     except (HTTPException, HTTPError, OSError) as error:

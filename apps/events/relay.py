@@ -6,42 +6,45 @@ from collections.abc import Callable
 import structlog
 
 from apps.events.models import Event
-from apps.jobs.kinds import Claim, Kind, register
+from apps.jobs.kinds import KINDS, Claim, Kind, register
 from apps.jobs.queue import enqueue, finish
 from apps.tenancy.scope import scope
 
 log = structlog.get_logger(__name__)
 
-RELAY = "event.relay"
 Handler = Callable[[Event], None]
-_handlers: dict[str, list[Handler]] = defaultdict(list)
+# Who listens to which types: a job for each of them, so that the fault of one keeps nothing from the others.
+_listeners: dict[str, dict[str, Handler]] = defaultdict(dict)
 
 
-def on(event_type: str, handler: Handler) -> None:
-    """Call a handler for every event of a type, in the customer's scope; what it writes is written once.
+def on(event_type: str, listener: str, handler: Handler) -> None:
+    """Call a listener's handler for every event of a type, in the customer's scope; what it writes is written once.
 
     A handler calls nobody outside: it writes rows and jobs that others work off.
     """
-    _handlers[event_type].append(handler)
+    _listeners[event_type][listener] = handler
+    kind = _kind(listener)
+    if kind not in KINDS:
+        register(Kind(kind, "deliver", 30, _relay, _give_up))
 
 
 def announce(event: Event) -> None:
     """Let an event be relayed once its transaction is committed. Needs a scope."""
-    if event.type in _handlers:
-        enqueue(RELAY, event.id)
+    for listener in _listeners.get(event.type, ()):
+        enqueue(_kind(listener), event.id)
+
+
+def _kind(listener: str) -> str:
+    return f"event.{listener}"
 
 
 def _relay(claim: Claim) -> None:
     with scope(claim.customer_id):
         event = Event.objects.get(id=claim.subject_id)
-        for handler in _handlers[event.type]:
-            handler(event)
+        _listeners[event.type][claim.kind.removeprefix("event.")](event)
         finish(claim)
 
 
 def _give_up(claim: Claim, text: str) -> None:
-    log.error("event.not_relayed", event_id=str(claim.subject_id), reason=text)
+    log.error("event.not_relayed", listener=claim.kind, event_id=str(claim.subject_id), reason=text)
     finish(claim)
-
-
-register(Kind(RELAY, "deliver", 30, _relay, _give_up))

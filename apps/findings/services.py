@@ -1,14 +1,18 @@
-"""What people do to findings: mark them handled, snooze them, take that back."""
+"""What scans do to findings, and what people do: mark them handled, snooze them, take that back."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from apps.events.services import record
+from apps.findings import store as rows
+from apps.findings.changes import Change
 from apps.findings.models import Finding
-from apps.findings.store import Sighting, resolve, store
+from apps.findings.store import Sighting
 from opscurb.errors import Conflict, Invalid, NotFound
+from opscurb.results import Found
 
 __all__ = [
     "Sighting",
@@ -21,6 +25,16 @@ __all__ = [
     "snooze",
     "store",
 ]
+
+
+def store(batch: Iterable[Found], sighting: Sighting) -> None:
+    """Store what a scan found; one event tells of all that is new or back. Needs a scope."""
+    _tell("finding.created", rows.store(batch, sighting), sighting)
+
+
+def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> None:
+    """Resolve what these checks, which looked at all of a region, no longer see, with one event. Needs a scope."""
+    _tell("finding.resolved", rows.resolve(checks, region, sighting), sighting)
 
 
 def mark_handled(finding_id: UUID, note: str = "") -> None:
@@ -89,6 +103,12 @@ def resolve_account(account_id: UUID) -> int:
         .exclude(state=Finding.State.RESOLVED)
         .update(state=Finding.State.RESOLVED, resolved_at=timezone.now())
     )
+
+
+def _tell(event: str, change: Change, sighting: Sighting) -> None:
+    if change.count:
+        facts = change.facts(sighting.scan_id, sighting.demo)
+        record(event, target_type="scan", target_id=sighting.scan_id, after=facts)
 
 
 def _mark(finding: Finding, note: str) -> None:

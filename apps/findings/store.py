@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.findings.changes import NOTHING, Change, change_of, told
 from apps.findings.rows import EVIDENCE, content_hash, evidence_of, identity
 from apps.tenancy.scope import current_customer
 from opscurb.results import Found
@@ -41,7 +42,7 @@ STAGE = f"""
 COPY = f"COPY staged_finding (id, content_hash, {_COLUMNS}) FROM STDIN"
 # Ordered, so that two batches never wait for each other crosswise. By the primary key, which Postgres fills first:
 # two scans that find the same thing at one time would else collide there, where the conflict is not handled.
-UPSERT_FINDINGS = f"""
+_UPSERT = f"""
     INSERT INTO findings_finding (
         id, customer_id, account_id, demo, state, note, content_hash,
         first_seen_at, changed_at, {_COLUMNS}
@@ -54,7 +55,14 @@ UPSERT_FINDINGS = f"""
         state = CASE findings_finding.state WHEN 'resolved' THEN 'reopened' ELSE findings_finding.state END,
         resolved_at = NULL
     WHERE findings_finding.content_hash <> excluded.content_hash OR findings_finding.state = 'resolved'
+    RETURNING id, resource_id, check_id, monthly_cost, counted_cost, state, findings_finding.xmax = 0 AS is_new
 """
+# The table that the condition looks at is the one from before this statement.
+UPSERT_FINDINGS = told(
+    _UPSERT,
+    "is_new OR state = 'reopened' AND EXISTS "
+    "(SELECT FROM findings_finding f WHERE f.id = changed.id AND f.state = 'resolved')",
+)
 UPSERT_OBSERVATIONS = f"""
     INSERT INTO findings_observation (
         id, customer_id, account_id, demo, scan_id, finding_id, created_at, {_COLUMNS}
@@ -66,7 +74,7 @@ UPSERT_OBSERVATIONS = f"""
        OR findings_observation.monthly_cost <> excluded.monthly_cost
        OR findings_observation.details <> excluded.details
 """
-RESOLVE = """
+_RESOLVE = """
     UPDATE findings_finding f SET state = 'resolved', resolved_at = %(at)s
     WHERE f.customer_id = %(customer)s AND f.account_id IS NOT DISTINCT FROM %(account)s AND f.demo = %(demo)s
       AND f.region = %(region)s AND f.check_id = ANY(%(checks)s) AND f.state <> 'resolved'
@@ -74,14 +82,16 @@ RESOLVE = """
           SELECT FROM findings_observation o
           WHERE o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
       )
+    RETURNING f.id, f.resource_id, f.check_id, f.monthly_cost, f.counted_cost
 """
+RESOLVE = told(_RESOLVE)
 
 
-def store(batch: Iterable[Found], sighting: Sighting) -> None:
-    """Store what a scan found; the same batch stored again changes nothing. Needs a scope."""
+def store(batch: Iterable[Found], sighting: Sighting) -> Change:
+    """Store what a scan found and say what is new or back; the same batch again changes nothing. Needs a scope."""
     rows = _distinct(batch, sighting)
     if not rows:
-        return
+        return NOTHING
     given = _given(sighting)
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
@@ -90,14 +100,16 @@ def store(batch: Iterable[Found], sighting: Sighting) -> None:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(UPSERT_FINDINGS, given)
+        change = change_of(cursor.fetchall())
         cursor.execute(UPSERT_OBSERVATIONS, given)
+    return change
 
 
-def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> int:
-    """Resolve what these checks, which looked at all of a region, no longer see; says how many. Needs a scope."""
+def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> Change:
+    """Resolve what these checks, which looked at all of a region, no longer see; says which. Needs a scope."""
     with connection.cursor() as cursor:
         cursor.execute(RESOLVE, _given(sighting) | {"region": region, "checks": list(checks)})
-        return int(cursor.rowcount)
+        return change_of(cursor.fetchall())
 
 
 def _given(sighting: Sighting) -> dict[str, Any]:

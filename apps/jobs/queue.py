@@ -35,6 +35,15 @@ _CLAIM = f"""
     RETURNING j.id, j.customer_id, j.kind, j.subject_id, j.due_at, j.attempt, j.stalls
 """
 
+_CLAIM_MINE = """
+    UPDATE jobs_job
+    SET attempt = attempt + 1, stalls = stalls + 1,
+        lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+    WHERE customer_id = %(customer)s AND kind = %(kind)s AND subject_id = %(subject)s
+        AND coalesce(lease_until, 'epoch') < clock_timestamp()
+    RETURNING id, customer_id, kind, subject_id, due_at, attempt, stalls
+"""
+
 
 class LeaseLost(Exception):
     """Another worker took the job over, or it is no longer wanted: this run must write nothing more."""
@@ -61,6 +70,15 @@ def claim(queue: str) -> Claim | None:
     leases = json.dumps({kind.name: kind.lease_seconds for kind in KINDS.values()})
     with everyone(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"queue": queue, "leases": leases})
+        row = cursor.fetchone()
+    return Claim(*row) if row else None
+
+
+def claim_mine(kind: str, subject_id: UUID, lease_seconds: int) -> Claim | None:
+    """Take one's own job before it is due; None when it is done or somebody else has it. Needs a scope."""
+    given: dict[str, Any] = {"customer": current_customer(), "kind": kind, "subject": subject_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_MINE, {**given, "seconds": lease_seconds})
         row = cursor.fetchone()
     return Claim(*row) if row else None
 

@@ -105,6 +105,8 @@ class CustomerView(PublicView):
     in_scope: ClassVar[bool] = True
     # True where POST creates something, and an Idempotency-Key keeps it from creating it twice.
     creates: ClassVar[bool] = False
+    # True where reading may come before what is read was made: then it is a 409.
+    waits_for_work: ClassVar[bool] = False
 
     caller: Caller
     usage: limits.Usage | None = None
@@ -163,7 +165,9 @@ class CustomerView(PublicView):
         handler = partial(getattr(self, str(request.method).lower()), request, **identifiers)
         place = scope(self.caller.customer_id) if self.in_scope else nullcontext()
         with acting(actor_of(request, self.caller)), place:
-            return answer_once(request, handler) if self.creates and request.method == "POST" else handler()
+            # A view with scopes of its own keeps the answer where it creates, since both are one transaction.
+            kept = self.creates and self.in_scope and request.method == "POST"
+            return answer_once(request, handler) if kept else handler()
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Every answer to a known caller says how much of its limits is left."""

@@ -119,7 +119,7 @@ class Schema(AutoSchema):
         reads_body = self.method not in ("GET", "DELETE")
         only_where = {
             404: "{" in self.path or bool(getattr(self.view, "missing", "")),
-            409: self.method != "GET",
+            409: self.method != "GET" or getattr(self.view, "waits_for_work", False),
             413: reads_body,
             415: reads_body and is_nested(self.path, self.method),
         }

@@ -1,14 +1,11 @@
-"""What a scan says of itself once nothing about it will change: its totals, and what became of its mail."""
+"""What a scan says of itself once nothing about it will change: its totals, and why there is no mail."""
+
+from typing import Any
 
 from apps.findings.selectors import Filter, summary
 from apps.scans.models import Scan
 
-# Until the product sends mail, this is all that can be said of a report.
-NO_MAIL = "skipped: this server does not send mail"
-NO_REPORT = {
-    Scan.Status.FAILED: "skipped: the scan failed",
-    Scan.Status.CANCELED: "skipped: the scan was canceled",
-}
+NO_REPORT = {Scan.Status.CANCELED: "skipped: the scan was canceled"}
 
 
 def write_totals(scan: Scan) -> None:
@@ -23,8 +20,18 @@ def write_totals(scan: Scan) -> None:
 
 
 def _mail(scan: Scan) -> str:
+    """What is known of the mail already; empty until it is sent."""
     if not scan.report_emails:
         return ""
     if scan.demo:
         return "skipped: demo mode"
-    return NO_REPORT.get(Scan.Status(scan.status), NO_MAIL)
+    return NO_REPORT.get(Scan.Status(scan.status), "")
+
+
+def facts_of(scan: Scan) -> dict[str, Any]:
+    """What the event says that tells of a scan's end."""
+    return {
+        "total_findings": scan.total_findings,
+        "total_monthly_savings": float(scan.total_monthly_savings),
+        "error": scan.error,
+    }

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.events.services import record
 from apps.scans.doorbell import ring
-from apps.scans.ending import write_totals
+from apps.scans.ending import facts_of, write_totals
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.queue import Claim, hold
 
@@ -67,11 +67,7 @@ def _finish_scan(scan: Scan) -> None:
         f"scan.{scan.status}",
         target_type="scan",
         target_id=scan.id,
-        after={
-            "total_findings": scan.total_findings,
-            "total_monthly_savings": float(scan.total_monthly_savings),
-            "error": scan.error,
-        },
+        after=facts_of(scan),
     )
 
 

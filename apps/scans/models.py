@@ -116,3 +116,28 @@ class ScanUnit(CustomerModel):
                 "created_at", name="scans_unfinished", condition=models.Q(status__in=("queued", "running"))
             )
         ]
+
+
+class ReportMail(CustomerModel):
+    """One address that a scan's report was asked for, and what became of the mail."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        SENT = "sent"
+        FAILED = "failed"
+        SKIPPED = "skipped"
+
+    scan = models.ForeignKey(Scan, models.CASCADE, related_name="mails", db_constraint=False, db_index=False)
+    address = models.CharField(max_length=254)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Why it was not sent, or not yet.
+    error = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta(CustomerModel.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            SameCustomer("scan", name="scans_reportmail_same_customer_scan"),
+            models.UniqueConstraint(fields=["customer", "scan", "address"], name="scans_reportmail_once"),
+        ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.selectors import connected_accounts
 from apps.events.services import record
 from apps.scans.doorbell import ring
-from apps.scans.ending import write_totals
+from apps.scans.ending import facts_of, write_totals
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.selection import accounts_meant
 from opscurb.aws.provider import AWS
@@ -139,5 +139,5 @@ def _canceled(scan: Scan) -> Scan:
     scan.status, scan.cancel_requested_at, scan.finished_at = Scan.Status.CANCELED, now, now
     write_totals(scan)
     scan.save()
-    record("scan.canceled", target_type="scan", target_id=scan.id)
+    record("scan.canceled", target_type="scan", target_id=scan.id, after=facts_of(scan))
     return scan

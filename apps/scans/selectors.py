@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,11 @@ __all__ = [
     "coverage_of",
     "get_finished",
     "get_scan",
+    "latest_completed",
     "list_history",
     "list_scans",
     "progress_of",
+    "totals_until",
 ]
 
 
@@ -102,6 +105,21 @@ def get_finished(scan_id: UUID) -> Scan:
     if scan is None:
         raise NotFound("scan history", scan_id)
     return scan
+
+
+def latest_completed() -> Scan | None:
+    """The newest completed scan of the history; a demo only where there is no other. Needs a scope."""
+    return _history().filter(status=Scan.Status.COMPLETED).order_by("demo", "-finished_at", "-id").first()
+
+
+def totals_until(scan: Scan, most: int) -> list[tuple[datetime, Decimal]]:
+    """When a scan and completed ones of its kind before it ended, and in which total. Needs a scope."""
+    if scan.finished_at is None:
+        return []
+    before = Scan.objects.filter(demo=scan.demo, finished_at__lte=scan.finished_at)
+    of_kind = before.filter(Q(status=Scan.Status.COMPLETED) | Q(id=scan.id)).order_by("-finished_at", "-id")
+    known = [(one.finished_at, one.total_monthly_savings) for one in of_kind[:most]]
+    return [(ended, total) for ended, total in reversed(known) if ended is not None]
 
 
 def coverage_of(scan: Scan) -> dict[str, Any]:

@@ -22,6 +22,11 @@ class Breaker:
             self._open_until = time.monotonic() + self._seconds
             return True
 
+    @property
+    def is_open(self) -> bool:
+        """True while the store is thought to be away; asking this lets nobody try it."""
+        return self._open_until is not None
+
     def trip(self) -> None:
         """The store did not answer."""
         with self._lock:

@@ -5,40 +5,9 @@ from typing import Any, ClassVar
 import orjson
 from rest_framework import serializers
 
-from apps.v1 import finding_words as words
+from opscurb.reports.finding import KNOWN, as_told
 
-# Findings of demo scans belong to no account; clients expect texts.
-DEMO = {"account_id": "demo", "account_name": "Demo"}
-# What `shown` needs to know of a finding.
-KNOWN = (
-    "id",
-    "provider",
-    "region",
-    "resource_type",
-    "resource_id",
-    "resource_arn",
-    "resource_name",
-    "status",
-    "account_id",
-    "account_name",
-    "check_id",
-    "category",
-    "severity",
-    "confidence",
-    "monthly_cost",
-    "counted_cost",
-    "superseded_by",
-    "price_basis",
-    "managed_by",
-    "recommendation",
-    "details",
-    "state",
-    "note",
-    "demo",
-    "scan_id",
-    "first_seen_unix",
-    "last_seen_unix",
-)
+# What `shown` needs of a selector.
 NAMES = {column: column for column in KNOWN}
 
 
@@ -133,30 +102,5 @@ FIELDS = tuple(FindingShape().fields)
 
 def shown(text: str) -> dict[str, Any]:
     """A finding as this surface shows it, from a selector's row of NAMES."""
-    row = orjson.loads(text)
-    known = row | _told(row) | (DEMO if row["account_id"] is None else {})
-    known |= {
-        "id": row["resource_id"],
-        "finding_id": row["id"],
-        # Money that another finding counts is not in here, so that a client's own sum is the scan's.
-        "estimated_monthly_cost": row["counted_cost"],
-        "counted_monthly_cost": row["counted_cost"],
-        "first_seen_at": row["first_seen_unix"],
-        "last_seen_at": row["last_seen_unix"],
-    }
-    return {name: known[name] for name in FIELDS}
-
-
-def _told(row: words.Row) -> dict[str, str]:
-    """What is said of a finding in words of this surface."""
-    check = words.check_of(row)
-    return {
-        "details": words.sentence(row),
-        "action_type": words.action_type(check, row),
-        "detection_reason": words.detection_reason(check, row),
-        "evidence_summary": words.evidence_summary(row),
-        "action_caution": words.action_caution(check, row),
-        "estimation_rationale": words.estimation_rationale(row),
-        "confidence_level": words.confidence_level(row),
-        "review_priority": words.review_priority(row),
-    }
+    told = as_told(orjson.loads(text))
+    return {name: told[name] for name in FIELDS}

@@ -24,6 +24,8 @@ class Route:
     path: str
     group: str
     is_deprecated: bool
+    # What agents call it, where it is one of their tools.
+    tool: str = ""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -67,7 +69,8 @@ def _routes_of(path: str, view_class: Any) -> Iterator[Route]:
         handler = getattr(view_class, method, None)
         if handler is not None:
             documented = _documented(handler, view_class, method)
-            yield Route(method.upper(), path, documented.get_tags()[0], documented.is_deprecated())
+            tool = getattr(view_class, "tool", "")
+            yield Route(method.upper(), path, documented.get_tags()[0], documented.is_deprecated(), tool)
 
 
 def _documented(handler: Any, view_class: Any, method: str) -> Any:

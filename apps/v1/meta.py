@@ -26,7 +26,16 @@ MEANINGS = {
 }
 WEBHOOK_SIGNING = {
     "algorithm": "hmac-sha256",
-    "headers": ["X-CWS-Event", "X-CWS-Timestamp", "X-CWS-Signature", "X-CWS-Delivery"],
+    "headers": [
+        "X-CWS-Event",
+        "X-CWS-Timestamp",
+        "X-CWS-Signature",
+        "X-CWS-Signature-Previous",
+        "X-CWS-Delivery",
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+    ],
     "signed_payload": "<timestamp>.<raw body>",
     "replay_window_seconds": 300,
 }

@@ -11,11 +11,12 @@ from rest_framework.response import Response
 
 from apps.rest.cursors import time_cursor, write_cursor
 from apps.scans import selectors
+from apps.scans.payload import request_of
 from apps.scans.requests import cancel_queued, request_scan
 from apps.scans.selectors import ScanCut
 from apps.v1.base import V1View
 from apps.v1.pages import LongListQuery, Place, list_shape, listed, place_of
-from apps.v1.scan_body import ScanBody, request_of
+from apps.v1.scan_body import ScanBody
 from apps.v1.times import unix
 
 STATUSES = ("queued", "running", "completed", "failed", "canceled")
@@ -143,7 +144,11 @@ def cut_of(place: Place) -> ScanCut:
 
 def accept(body: Any, trigger_source: str = "api:manual") -> Response:
     """Queue the scan that a body asks for; raises Refused and Invalid."""
-    scan = request_scan(request_of(ScanBody.checked(body), trigger_source))
+    return accepted(request_scan(request_of(ScanBody.checked(body), trigger_source)))
+
+
+def accepted(scan: Any) -> Response:
+    """The answer to whoever asked for a scan."""
     return Response({"scan_id": scan.id, "status": scan.status, "message": "Scan job accepted"})
 
 

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.recommendations.selectors import remaining_quota
 from apps.rest.problems import Refused, invalid
 from apps.settings import selectors, services
 from apps.settings.listener import listener, refuse_bad_listener
@@ -55,6 +56,11 @@ def shown_network(network: selectors.ShownNetwork) -> dict[str, Any]:
     }
 
 
+def change_general(data: Any) -> dict[str, Any]:
+    """Change the general settings that a body gives, and show them; raises Refused and Invalid."""
+    return shown_general(services.change_general(**given(GeneralBody, data)))
+
+
 def shown_policy(policy: selectors.ScanPolicy) -> dict[str, Any]:
     """The scan policy: what holds everywhere, and what differs for a provider."""
     return {
@@ -64,6 +70,33 @@ def shown_policy(policy: selectors.ScanPolicy) -> dict[str, Any]:
             "lookback_days": policy.lookback_days,
         },
         "provider_policies": dict(policy.provider_policies),
+    }
+
+
+def change_policy(data: Any) -> dict[str, Any]:
+    """Change the thresholds that a body gives, and show the policy; raises Refused and Invalid."""
+    fields = PolicyBody.checked(data)
+    thresholds = {name: value for name, value in (fields.get("global") or {}).items() if value is not None}
+    if (days := fields.get("scan_threshold_days")) is not None:
+        thresholds.setdefault("lookback_days", days)
+    policies = fields.get("provider_policies")
+    if not thresholds and policies is None:
+        raise Refused(invalid(NOTHING))
+    return shown_policy(services.change_scan_policy(thresholds, policies))
+
+
+def shown_license(plan: selectors.License) -> dict[str, Any]:
+    """The plan in the words of a license, with what is left of this month's explanations. Needs a scope."""
+    return {
+        "has_local_license": plan.is_paid,
+        "plan_type": plan.plan_type,
+        "is_trial": False,
+        "trial_expires_at": None,
+        "quota": remaining_quota(),
+        "max_quota": plan.quota,
+        "api_enabled": True,
+        "resource_details_enabled": True,
+        "message": plan.message,
     }
 
 
@@ -80,7 +113,7 @@ class General(V1View):
     )
     def patch(self, request: Request) -> Response:
         """Change the general settings that are given."""
-        return Response(shown_general(services.change_general(**given(GeneralBody, request.data))))
+        return Response(change_general(request.data))
 
 
 class Network(V1View):
@@ -115,16 +148,7 @@ class ScanPolicy(V1View):
     @extend_schema(operation_id="change_scan_policy", tags=TAGS, request=PolicyBody, responses=PolicyShape)
     def patch(self, request: Request) -> Response:
         """Change the thresholds that are given; `provider_policies` replaces all that differed for providers."""
-        fields = PolicyBody.checked(request.data)
-        thresholds = {
-            name: value for name, value in (fields.get("global") or {}).items() if value is not None
-        }
-        if (days := fields.get("scan_threshold_days")) is not None:
-            thresholds.setdefault("lookback_days", days)
-        policies = fields.get("provider_policies")
-        if not thresholds and policies is None:
-            raise Refused(invalid(NOTHING))
-        return Response(shown_policy(services.change_scan_policy(thresholds, policies)))
+        return Response(change_policy(request.data))
 
 
 class License(V1View):
@@ -133,17 +157,4 @@ class License(V1View):
     @extend_schema(operation_id="get_license", tags=TAGS, responses=LicenseShape)
     def get(self, request: Request) -> Response:
         """Get a snapshot of the plan."""
-        plan = selectors.license()
-        return Response(
-            {
-                "has_local_license": plan.is_paid,
-                "plan_type": plan.plan_type,
-                "is_trial": False,
-                "trial_expires_at": None,
-                "quota": plan.quota,
-                "max_quota": plan.quota,
-                "api_enabled": True,
-                "resource_details_enabled": True,
-                "message": plan.message,
-            }
-        )
+        return Response(shown_license(selectors.license()))

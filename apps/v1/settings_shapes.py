@@ -198,9 +198,10 @@ class LicenseShape(serializers.Serializer):
     is_trial = serializers.BooleanField(help_text="There are no trials: always false")
     trial_expires_at = serializers.IntegerField(allow_null=True)
     quota = serializers.IntegerField(
-        allow_null=True, help_text="AI explanations that the plan includes a month; null without a limit"
+        allow_null=True,
+        help_text="AI explanations that are left of this calendar month; null without a limit",
     )
-    max_quota = serializers.IntegerField(allow_null=True, help_text="The same")
+    max_quota = serializers.IntegerField(allow_null=True, help_text="Those that the plan includes a month")
     api_enabled = serializers.BooleanField()
     resource_details_enabled = serializers.BooleanField()
     message = serializers.CharField(help_text="What the quota counts")
@@ -210,7 +211,7 @@ class LicenseShape(serializers.Serializer):
         "plan_type": "pro",
         "is_trial": False,
         "trial_expires_at": None,
-        "quota": 500,
+        "quota": 455,
         "max_quota": 500,
         "api_enabled": True,
         "resource_details_enabled": True,

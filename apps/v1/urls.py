@@ -3,9 +3,10 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern
 
-from apps.v1 import history, meta, scans, schema, settings
+from apps.v1 import history, mcp, meta, notifications, reports, scans, schedules, schema, settings, webhooks
 from apps.v1.accounts import Accounts
 from apps.v1.cloud_accounts import CloudAccount, CloudAccounts, Trial
+from apps.v1.events import Events, EventTypes
 from apps.v1.findings import Findings, Handled, HandledResources
 from apps.v1.proxies import Proxies, Proxy, ProxyTest
 
@@ -28,6 +29,10 @@ v1: list[URLPattern] = [
     path("findings/handled", HandledResources.as_view()),
     # Resource ids hold slashes.
     path("findings/<path:resource_id>/handled", Handled.as_view()),
+    path("reports", reports.Reports.as_view()),
+    path("reports/generate", reports.Generate.as_view()),
+    path("reports/<str:report_id>", reports.Report.as_view()),
+    path("reports/<str:report_id>/download", reports.Download.as_view()),
     path("accounts", Accounts.as_view()),
     path("cloud-accounts", CloudAccounts.as_view()),
     path("cloud-accounts/test", Trial.as_view()),
@@ -35,6 +40,28 @@ v1: list[URLPattern] = [
     path("proxies", Proxies.as_view()),
     path("proxies/test", ProxyTest.as_view()),
     path("proxies/<str:proxy_id>", Proxy.as_view()),
+    path("notifications/channels", notifications.Channels.as_view()),
+    path("notifications/channels/test", notifications.ChannelTest.as_view()),
+    path("notifications/channels/<str:channel_id>", notifications.Channel.as_view()),
+    path("notifications/policy", notifications.Policy.as_view()),
+    path("events", Events.as_view()),
+    path("events/types", EventTypes.as_view()),
+    path("webhooks", webhooks.Webhooks.as_view()),
+    path("webhooks/<str:webhook_id>", webhooks.Webhook.as_view()),
+    path("webhooks/<str:webhook_id>/test", webhooks.WebhookTest.as_view()),
+    path("webhooks/<str:webhook_id>/deliveries", webhooks.Deliveries.as_view()),
+    path("webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay", webhooks.Replay.as_view()),
+    path("schedules", schedules.Schedules.as_view()),
+    path("schedules/<str:schedule_id>", schedules.Schedule.as_view()),
+    path("schedules/<str:schedule_id>/run-now", schedules.RunNow.as_view()),
+    path("mcp/capabilities", mcp.Tools.as_view()),
+    path("mcp/tools/run-scan", mcp.RunScan.as_view()),
+    path("mcp/tools/get-scan/<str:scan_id>", mcp.GetScan.as_view()),
+    path("mcp/tools/settings", mcp.GetSettings.as_view()),
+    path("mcp/tools/settings/general", mcp.ChangeGeneral.as_view()),
+    path("mcp/tools/scan-policy", mcp.ChangePolicy.as_view()),
+    path("mcp/tools/reports", mcp.ListReports.as_view()),
+    path("mcp/tools/reports/<str:report_id>", mcp.GetReport.as_view()),
 ]
 
 urlpatterns = [

@@ -29,6 +29,42 @@ OPSCURB_EGRESS_PROXY = env("OPSCURB_EGRESS_PROXY", default="")
 # What a proxy under test is asked to lead to.
 OPSCURB_PROXY_TEST_TARGET = env("OPSCURB_PROXY_TEST_TARGET", default="sts.amazonaws.com:443")
 
+# Telegram's and Meta's servers; an operator may run a Bot API server of their own.
+OPSCURB_TELEGRAM_URL = env("OPSCURB_TELEGRAM_URL", default="https://api.telegram.org")
+OPSCURB_WHATSAPP_URL = env("OPSCURB_WHATSAPP_URL", default="https://graph.facebook.com/v25.0")
+
+# smtp+tls://user:password@mail.example.com:587 and the like; without one, mails are written to the log.
+globals().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="OpsCurb <opscurb@localhost>")
+
+# Seconds that a notification and a report's mail wait after each failure; when they are used up, it has failed.
+OPSCURB_NOTIFICATION_RETRY_SECONDS = env.list(
+    "OPSCURB_NOTIFICATION_RETRY_SECONDS", cast=float, default=[30, 300, 1_800]
+)
+
+# Seconds that a delivery waits after each failure; when they are used up, it has failed.
+OPSCURB_WEBHOOK_RETRY_SECONDS = env.list(
+    "OPSCURB_WEBHOOK_RETRY_SECONDS", cast=float, default=[5, 300, 1_800, 7_200, 18_000, 36_000, 36_000]
+)
+
+# Where the bytes of reports are kept: an S3-compatible bucket, or Postgres when none is named; see docs/reports.md.
+OPSCURB_REPORTS_BUCKET = env("OPSCURB_REPORTS_BUCKET", default="")
+OPSCURB_REPORTS_REGION = env("OPSCURB_REPORTS_REGION", default="us-east-1")
+OPSCURB_REPORTS_ENDPOINT_URL = env("OPSCURB_REPORTS_ENDPOINT_URL", default="")
+
+# Keys of vendors of language models, and where they are called; without a key every answer comes from a playbook.
+OPSCURB_OPENAI_API_KEY = env("OPSCURB_OPENAI_API_KEY", default="")
+OPSCURB_OPENAI_BASE_URL = env("OPSCURB_OPENAI_BASE_URL", default="https://api.openai.com/v1")
+OPSCURB_ANTHROPIC_API_KEY = env("OPSCURB_ANTHROPIC_API_KEY", default="")
+OPSCURB_ANTHROPIC_BASE_URL = env("OPSCURB_ANTHROPIC_BASE_URL", default="https://api.anthropic.com")
+# Other models behind the catalogue's names, as JSON; see docs/advice.md.
+OPSCURB_AI_MODELS = env("OPSCURB_AI_MODELS", default="")
+# Seconds that a caller waits for models in all, and calls that may be under way at one time.
+OPSCURB_AI_BUDGET_SECONDS = env.float("OPSCURB_AI_BUDGET_SECONDS", default=30.0)
+OPSCURB_AI_CALLS_PER_PROCESS = env.int("OPSCURB_AI_CALLS_PER_PROCESS", default=4)
+OPSCURB_AI_CALLS_PER_CUSTOMER = env.int("OPSCURB_AI_CALLS_PER_CUSTOMER", default=4)
+
 DEBUG = False
 ALLOWED_HOSTS = env.list("OPSCURB_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 ROOT_URLCONF = "config.urls"
@@ -56,6 +92,11 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.findings",
     "apps.scans",
+    "apps.webhooks",
+    "apps.schedules",
+    "apps.notifications",
+    "apps.reports",
+    "apps.recommendations",
     "apps.api",
     "apps.v1",
     "apps.local",

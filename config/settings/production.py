@@ -13,6 +13,8 @@ for _name, _value in {
     "OPSCURB_KEY_PEPPER": OPSCURB_KEY_PEPPER,
     "DATABASE_URL": env("DATABASE_URL", default=""),
     "REDIS_URL": env("REDIS_URL", default=""),
+    "EMAIL_URL": env("EMAIL_URL", default=""),
+    "DEFAULT_FROM_EMAIL": env("DEFAULT_FROM_EMAIL", default=""),
 }.items():
     if not _value:
         raise ImproperlyConfigured(f"{_name} is not set")

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from opscurb.reports.rows import COLUMNS, Report
@@ -16,12 +16,16 @@ def render(report: Report) -> str:
     return render_rows(report.rows())
 
 
-def render_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
-    """Rows as CSV; text that a spreadsheet would run gets a leading apostrophe."""
+def render_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
+    """Rows under a header; text that a spreadsheet would run gets a leading apostrophe."""
+    return lines([columns]) + lines([row[column] for column in columns] for row in rows)
+
+
+def lines(rows: Iterable[Sequence[Any]]) -> str:
+    """Cells as lines of CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
 

@@ -13,18 +13,33 @@ EGRESS = ("apps/egress/",)
 # Whoever can open a connection, and where that is allowed.
 CONNECTING: dict[str, tuple[str, ...]] = {
     "boto3": (),
-    "botocore": ("opscurb/aws/", "opscurb/cli.py", "apps/accounts/access.py"),
+    # The tables of commands come through its models, without any client; the last one is the operator's own bucket of
+    # reports, which no customer names.
+    "botocore": (
+        "opscurb/aws/",
+        "opscurb/cli.py",
+        "opscurb/advice/tables.py",
+        "apps/accounts/access.py",
+        "apps/reports/storage.py",
+    ),
+    "awscli": ("opscurb/advice/tables.py", "opscurb/advice/grammar.py"),
     # The backend, the probe, the errors that become a 503, and how the list reads its rows.
     "psycopg": ("apps/tenancy/postgresql/", "apps/rest/stores.py", "apps/rest/problems.py", "apps/findings/"),
     # The limits and the probe.
     "redis": ("apps/customers/limits.py", "apps/rest/stores.py"),
     "aiohttp": (),
+    # To the operator's own mail server, which no customer names: not through the guard, but from the same place.
+    "django.core.mail": EGRESS,
     "asyncio": (),
     "ftplib": (),
     "http": EGRESS,
     "httpx": (),
+    # Into the SDKs of the vendors of language models, which then send by the one way out.
+    "httpx2": EGRESS,
+    "openai": ("opscurb/advice/openai.py",),
+    "anthropic": ("opscurb/advice/anthropic.py",),
     "requests": (),
-    "smtplib": (),
+    "smtplib": EGRESS,
     "socket": EGRESS,
     "socketserver": (),
     "ssl": EGRESS,

@@ -16,6 +16,8 @@ SECRETS = {
     "OPSCURB_KEY_PEPPER": base64.b64encode(os.urandom(32)).decode(),
     "DATABASE_URL": "postgres://opscurb_login:pw@db.internal/opscurb",
     "REDIS_URL": "redis://:pw@redis.internal/0",
+    "EMAIL_URL": "smtp+tls://opscurb:pw@mail.internal:587",
+    "DEFAULT_FROM_EMAIL": "OpsCurb <opscurb@opscurb.example>",
 }
 
 

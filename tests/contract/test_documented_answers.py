@@ -42,6 +42,27 @@ FINDING = {
     "details": dict,
     "created_at": TIME,
 }
+INSTRUCTIONS = {
+    "finding_id": UUID,
+    "explanation": str,
+    "steps": [str],
+    "cli_commands": [str],
+    "console_steps": [str],
+    "risks": [str],
+    "estimated_time_minutes": int,
+    "metadata": {"model_used": str, "generated_at": TIME, "tier": str},
+}
+AI_PREFERENCES = {
+    "subscription_tier": str,
+    "can_use_ai": bool,
+    "can_choose_model": bool,
+    "preferred_model": str,
+    "available_models": [str],
+    "default_model": str,
+    "explanations_used": int,
+    "explanations_limit": int,
+    "remaining_quota": int,
+}
 FINDINGS = {"findings": [FINDING], "total": int, "limit": int, "offset": int}
 ERROR = {"error": {"code": str, "message": str, "details": str}}
 
@@ -81,6 +102,8 @@ def ids(api, alice):
         ("/api/findings?severity=high&limit=20", FINDINGS),
         ("/api/findings?scan_id={scan}", FINDINGS),
         ("/api/findings/{finding}", FINDING),
+        ("/api/recommendations/{finding}/instructions", INSTRUCTIONS),
+        ("/api/ai/preferences", AI_PREFERENCES),
     ],
 )
 def test_a_documented_read_answers_as_documented(api, alice, ids, path, shape):
@@ -131,3 +154,11 @@ def test_creating_answers_201(api, alice):
     assert api.post("/api/scans", alice, {"demo_mode": True}).status_code == 201
     assert api.post("/api/aws-accounts", alice, {"name": "prod"}).status_code == 201
     assert api.post("/api/api-keys", alice, {"name": "ci"}).status_code == 201
+
+
+def test_the_documented_change_of_preferences_answers_as_documented(api, alice):
+    response = api.call("PUT", "/api/ai/preferences", alice, {"preferred_model": "claude-3.5-sonnet"})
+
+    assert response.status_code == 200
+    assert_shape(response.json(), AI_PREFERENCES)
+    assert response.json()["preferred_model"] == "claude-3.5-sonnet"

@@ -8,7 +8,7 @@ from apps.v1 import schema as v1_schema
 from bench.fuzz import Tally, fuzz, operations
 from tests.apps.api.answers import scanned
 
-CASES_A_ROUTE = 12
+CASES_A_ROUTE = 6
 MODES = {"allowed": GenerationMode.POSITIVE, "forbidden": GenerationMode.NEGATIVE}
 
 

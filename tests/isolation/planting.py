@@ -1,6 +1,6 @@
 """Rows for every customer's table there is, so that a new table is tested without being named."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import singledispatch
 from typing import Any
@@ -72,6 +72,11 @@ def _(field: models.FloatField) -> float:
 @_value.register
 def _(field: models.BooleanField) -> bool:
     return False
+
+
+@_value.register
+def _(field: models.DateField) -> date:
+    return datetime.now(UTC).date()
 
 
 @_value.register

@@ -10,17 +10,6 @@ from apps.customers import limits, local_limits
 from tests.apps.api.answers import assert_error
 
 
-@pytest.fixture
-def without_redis(monkeypatch):
-    kwargs = limits.client.connection_pool.connection_kwargs
-    monkeypatch.setitem(kwargs, "port", 1)
-    limits.client.connection_pool.reset()
-    yield
-    limits.client.connection_pool.reset()
-    limits._breaker.reset()
-    local_limits.forget()
-
-
 def test_every_answer_to_a_known_caller_tells_the_tighter_window(api, alice):
     for path, left in (("/api/plan", 499), ("/api/plan?x=1", 498)):
         response = api.get(path, alice)

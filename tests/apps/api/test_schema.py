@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.staticfiles import finders
+from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
 
 from apps.api import urls
@@ -60,3 +61,20 @@ def test_the_page_refuses_other_methods_in_json(api):
 
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert response.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_instructions_and_preferences_are_shown_by_examples(api):
+    document = api.get("/api/openapi.json").json()
+    schemas = {"components": document["components"]}
+    paths = document["paths"]
+    preferences = paths["/api/ai/preferences"]
+    shown = [
+        paths["/api/recommendations/{finding_id}/instructions"]["get"]["responses"]["200"],
+        preferences["get"]["responses"]["200"],
+        preferences["put"]["responses"]["200"],
+        preferences["put"]["requestBody"],
+    ]
+
+    for part in shown:
+        content = part["content"]["application/json"]
+        OAS30Validator({**schemas, **content["schema"]}).validate(content["example"])

@@ -1,6 +1,7 @@
 """Hostile targets: not one connect, by whatever way they come in."""
 
 import socket
+from contextlib import suppress
 
 import pytest
 
@@ -8,10 +9,13 @@ from apps.egress import services
 from apps.egress.addresses import METADATA, address_of, is_forbidden, is_public, may_reach, networks
 from apps.egress.client import send
 from apps.egress.errors import Unreachable
+from apps.notifications import services as notifications
 from apps.settings.proxy_url import Proxy, parse_proxy
 from apps.tenancy.scope import scope
+from opscurb.errors import Invalid
 from tests.apps.egress.conftest import PROTOCOLS
 from tests.apps.egress.hostile import ADDRESSES, HOSTS, NAMES, TARGETS
+from tests.apps.notifications.conftest import dispatches, finished, work
 
 EVERYTHING = ["0.0.0.0/0", "::/0"]
 
@@ -174,6 +178,47 @@ def test_setting_a_hostile_proxy_connects_nowhere(api, busy, connects, settings)
         if changed.status_code == 200:
             assert api.post("/v1/proxies/test", busy).json()["ok"] is False, host
         assert elsewhere(connects, settings) == [], host
+
+
+def channels(url):
+    """A channel of every method that sends to a URL of the customer's."""
+    names = {"slack": "webhook_url", "teams": "webhook_url", "discord": "webhook_url", "webhook": "url"}
+    return [{"name": "c", "method": method, "config": {name: url}} for method, name in names.items()]
+
+
+@pytest.fixture
+def steady(names):
+    """The name that changes its answer stays inside: each of many requests looks it up anew."""
+    names["rebinding.example.com"] = [["127.0.0.1"]]
+
+
+@pytest.mark.usefixtures("steady")
+def test_trying_a_channel_to_a_hostile_target_connects_nowhere(api, busy, connects, settings):
+    for url in TARGETS:
+        for channel in channels(url):
+            answer = api.post("/v1/notifications/channels/test", busy, {"channel": channel})
+            # A URL that is empty, or no JSON, is refused before it is looked at.
+            assert answer.status_code == 400 or answer.json()["ok"] is False, url
+            assert elsewhere(connects, settings) == [], url
+
+
+@pytest.mark.usefixtures("steady")
+def test_a_scan_that_is_told_to_hostile_targets_connects_nowhere(busy, connects, settings, monkeypatch):
+    monkeypatch.setattr(notifications, "MOST_CHANNELS", 1_000)
+    settings.OPSCURB_NOTIFICATION_RETRY_SECONDS = []
+    with scope(busy.customer_id):
+        for url in TARGETS:
+            # Whatever is refused before it is stored was tried above.
+            with suppress(Invalid):
+                notifications.create_channel(name=url[:128], method="webhook", config={"url": url})
+    told = finished(busy, 100)
+
+    work(1_000)
+
+    failed = [dispatch for dispatch in dispatches(busy) if dispatch.status == "failed"]
+    assert len(failed) >= 90
+    assert {dispatch.scan_id for dispatch in failed} == {told}
+    assert elsewhere(connects, settings) == []
 
 
 def test_the_stage_and_text_of_a_stored_private_proxy(api, alice):

@@ -105,7 +105,7 @@ def test_what_is_no_longer_seen_is_resolved_and_what_comes_back_is_reopened(alic
     with scope(alice.customer_id):
         scanned(10, 20)
         second = scanned(10)
-        assert resolve([check.id], "us-east-1", second) == 1
+        assert resolve([check.id], "us-east-1", second).count == 1
         assert summary(Filter(demo=True))["total_findings"] == 1
 
         scanned(10, 20)
@@ -120,8 +120,8 @@ def test_a_region_that_was_not_looked_at_in_full_resolves_nothing(alice):
         scanned(10)
         second = Sighting(Scan.objects.create(trigger_source="test", demo=True).id, None, True, NOW)
 
-        assert resolve([], "us-east-1", second) == 0
-        assert resolve([check.id], "eu-west-1", second) == 0
+        assert resolve([], "us-east-1", second).count == 0
+        assert resolve([check.id], "eu-west-1", second).count == 0
 
 
 def test_counters_follow_every_change_of_a_finding(alice):

@@ -6,10 +6,10 @@ import orjson
 import pytest
 
 from apps.findings.rows import evidence_of
-from apps.v1 import finding_words as words
 from apps.v1.finding_shape import KNOWN, shown
 from opscurb.aws.provider import AWS
 from opscurb.check import Action
+from opscurb.reports import words
 from tests.apps.v1.findings import catalogue
 
 TEXTS = (

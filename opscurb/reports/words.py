@@ -1,4 +1,4 @@
-"""What /v1 says of a finding: sentences from its stored evidence and from what its check declares."""
+"""What is said of a finding: sentences from its stored evidence and from what its check declares."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -51,7 +51,7 @@ def check_of(row: Row) -> Check | None:
 
 
 def action_type(check: Check | None, row: Row) -> str:
-    """What to do, in the four words of the surface: look first where doubt or an owner stands before the fix."""
+    """What to do, in four words: look first where doubt or an owner stands before the fix."""
     if check is None or row["managed_by"] or row["confidence"] < CONFIRMED:
         return "INVESTIGATE"
     return (INSIDE if row["resource_type"] in HOLDERS else WHOLE)[check.action]
@@ -75,7 +75,7 @@ def sentence(row: Row) -> str:
     name = row["resource_name"]
     label = row["resource_id"] + (f" ({name})" if name and name != row["resource_id"] else "")
     because = row["details"].get("because") or row["recommendation"]
-    return f"{_capital(_words(row['resource_type']))} {label} in {row['region']}: {because}."
+    return f"{_capital(spelled(row['resource_type']))} {label} in {row['region']}: {because}."
 
 
 def detection_reason(check: Check | None, row: Row) -> str:
@@ -89,7 +89,7 @@ def evidence_summary(row: Row) -> str:
     facts = {"status": row["status"]} | {
         name: value for name, value in row["details"].items() if name not in NOT_FACTS
     }
-    told = [f"{_words(name)} {text}" for name, value in facts.items() if (text := _fact(value))]
+    told = [f"{spelled(name)} {text}" for name, value in facts.items() if (text := _fact(value))]
     return f"{_capital('; '.join(told) or 'no further facts were kept')}."
 
 
@@ -144,11 +144,11 @@ def _fact(value: Any) -> str:
         shown = ", ".join(map(_fact, value[:MOST_SHOWN]))
         return f"{shown} and {more} more" if more > 0 else shown
     if isinstance(value, dict):
-        return ", ".join(f"{_words(name)} {_fact(inner)}" for name, inner in value.items())
+        return ", ".join(f"{spelled(name)} {_fact(inner)}" for name, inner in value.items())
     return "" if value is None else str(value)[:LONGEST]
 
 
-def _words(name: str) -> str:
+def spelled(name: str) -> str:
     """The words of a name of ours: `ebs_volume` is an EBS volume."""
     return " ".join(WRITTEN.get(word, word) for word in name.split("_"))
 

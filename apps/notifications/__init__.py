@@ -1,0 +1,1 @@
+"""Tells people of finished scans, where they want to be told."""

@@ -1,0 +1,1 @@
+"""Webhooks: events sent to where a customer wants them, signed, tried again, logged."""
