@@ -40,8 +40,9 @@ STAGE = f"""
     (id uuid, content_hash bytea, {_STAGED}) ON COMMIT DELETE ROWS
 """
 COPY = f"COPY staged_finding (id, content_hash, {_COLUMNS}) FROM STDIN"
-# Ordered, so that two batches never wait for each other crosswise. By the primary key, which Postgres fills first:
-# two scans that find the same thing at one time would else collide there, where the conflict is not handled.
+# Two scans that find the same new thing at one time would collide in the one unique index that ON CONFLICT is not
+# about, so that the batches of one account are stored one after the other.
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended(%(customer)s::text || %(place)s, 0))"
 _UPSERT = f"""
     INSERT INTO findings_finding (
         id, customer_id, account_id, demo, state, note, content_hash,
@@ -99,6 +100,7 @@ def store(batch: Iterable[Found], sighting: Sighting) -> Change:
         with cursor.copy(COPY) as copy:
             for row in rows:
                 copy.write_row(row)
+        cursor.execute(TAKE_TURNS, {"customer": given["customer"], "place": sighting.place})
         cursor.execute(UPSERT_FINDINGS, given)
         change = change_of(cursor.fetchall())
         cursor.execute(UPSERT_OBSERVATIONS, given)

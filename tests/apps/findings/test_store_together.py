@@ -1,4 +1,4 @@
-"""Two scans that store side by side."""
+"""Scans that store side by side."""
 
 from datetime import UTC, datetime
 from threading import Barrier, Thread
@@ -16,9 +16,9 @@ from tests.engine.looking import ago, found
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def test_two_scans_that_find_the_same_thing_at_one_time_store_it_once(committed, customer):
+def test_scans_that_find_the_same_thing_at_one_time_store_it_once(committed, customer):
     alice = customer("alice")
-    rounds, together, broken = 20, Barrier(2), []
+    rounds, together, broken = 20, Barrier(4), []
 
     def scan(number: int) -> None:
         try:
@@ -33,7 +33,7 @@ def test_two_scans_that_find_the_same_thing_at_one_time_store_it_once(committed,
         finally:
             connection.close()
 
-    threads = [Thread(target=scan, args=(number,)) for number in range(2)]
+    threads = [Thread(target=scan, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -41,7 +41,7 @@ def test_two_scans_that_find_the_same_thing_at_one_time_store_it_once(committed,
 
     assert broken == []
     with scope(alice.customer_id):
-        assert (Finding.objects.count(), Observation.objects.count()) == (200 * rounds, 400 * rounds)
+        assert (Finding.objects.count(), Observation.objects.count()) == (200 * rounds, 800 * rounds)
 
 
 def volumes(first: int, many: int) -> list[Volume]:
