@@ -32,7 +32,7 @@ def _sentences(advice: Advice) -> str:
 
 def _from_playbook(check: Check, subject: Subject) -> Advice:
     found = playbook(check, subject)
-    restart = ["The resource restarts"] if found.needs_restart else []
+    restart = ["What runs on it stops on the way"] if found.needs_restart else []
     return Advice(
         explanation=found.explanation,
         steps=[*filter(None, [found.stack_hint]), *found.steps],
