@@ -113,6 +113,8 @@ class Instructions(ApiView):
 
     # A model takes seconds to answer, in which no transaction may be open.
     in_scope = False
+    # HEAD would ask a model and be charged for an answer that it does not show.
+    http_method_names = ["get", "options"]
 
     @extend_schema(
         operation_id="get_instructions",
