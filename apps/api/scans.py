@@ -134,12 +134,10 @@ class Scans(ApiView):
     def get(self, request: Request) -> Response:
         """List scans."""
         query = ScanQuery.checked(request.query_params)
-        found = selectors.list_scans(
-            status=query.get("status"),
-            account_id=query.get("aws_account_id"),
-            cut=ScanCut(limit=query["limit"], offset=query["offset"], after=after_time(query)),
-        )
-        return page("scans", [shown(scan) for scan in found.scans], found.total, query, found.next)
+        chosen = {"status": query.get("status"), "account_id": query.get("aws_account_id")}
+        cut = ScanCut(limit=query["limit"], offset=query["offset"], after=after_time(query))
+        found, total = selectors.list_scans(**chosen, cut=cut), selectors.count_scans(**chosen)
+        return page("scans", [shown(scan) for scan in found.scans], total, query, found.next)
 
     @extend_schema(
         operation_id="create_scan", tags=["Scans"], request=ScanBody, responses={201: ScanDetailShape}

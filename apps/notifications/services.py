@@ -15,6 +15,7 @@ from apps.notifications.selectors import FIELD, TABLE, config_of, get_channel
 from apps.settings.models import TriggerMode
 from apps.vault import services as vault
 from opscurb.errors import Conflict, Invalid, NotFound
+from opscurb.money import cents
 
 MOST_CHANNELS = 50
 MOST_SAVINGS = Decimal(10**9)
@@ -138,13 +139,15 @@ def _checked(method: str, config: Given, shown_by: str, kept: dict[str, Any]) ->
 
 def _set_thresholds(channel: Channel, given: ChannelFields) -> None:
     if "min_savings" in given:
-        channel.min_savings = given["min_savings"]
+        dollars = given["min_savings"]
+        if not 0 <= (dollars or 0) <= MOST_SAVINGS:
+            raise Invalid(f"must be between 0 and {MOST_SAVINGS}", field="min_savings")
+        # Only now: what has more digits than any amount cannot be rounded.
+        channel.min_savings = None if dollars is None else cents(dollars)
     if "min_findings" in given:
         channel.min_findings = given["min_findings"]
-    if not 0 <= (channel.min_savings or 0) <= MOST_SAVINGS:
-        raise Invalid(f"must be between 0 and {MOST_SAVINGS}", field="min_savings")
-    if not 0 <= (channel.min_findings or 0) <= MOST_FINDINGS:
-        raise Invalid(f"must be between 0 and {MOST_FINDINGS}", field="min_findings")
+        if not 0 <= (channel.min_findings or 0) <= MOST_FINDINGS:
+            raise Invalid(f"must be between 0 and {MOST_FINDINGS}", field="min_findings")
 
 
 def _trigger_mode(given: str | None) -> str:

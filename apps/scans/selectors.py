@@ -16,6 +16,7 @@ from opscurb.errors import NotFound
 __all__ = [
     "ScanCut",
     "ScanPage",
+    "count_scans",
     "coverage_of",
     "get_finished",
     "get_scan",
@@ -40,10 +41,9 @@ KUBERNETES_GAP = {
 
 @dataclass(frozen=True, slots=True)
 class ScanPage:
-    """Scans of a page, newest first, and how many there are in all; `next` continues after them."""
+    """Scans of a page, newest first; `next` continues after them."""
 
     scans: list[Scan]
-    total: int
     next: tuple[datetime, UUID] | None
 
 
@@ -60,13 +60,12 @@ def list_scans(
     *, status: str | None = None, account_id: UUID | None = None, cut: ScanCut = ScanCut()
 ) -> ScanPage:
     """A page of scans, newest first; the account filter looks at every account a scan covered. Needs a scope."""
-    chosen: QuerySet[Scan] = Scan.objects.all()
-    if status:
-        chosen = chosen.filter(status=status)
-    if account_id:
-        units = ScanUnit.objects.filter(account_id=account_id, account__provider=AWS.name)
-        chosen = chosen.filter(id__in=units.values("scan_id"))
-    return _page(chosen, "created_at", cut)
+    return _page(_chosen(status, account_id), "created_at", cut)
+
+
+def count_scans(*, status: str | None = None, account_id: UUID | None = None) -> int:
+    """How many scans such a list has in all. Needs a scope."""
+    return _chosen(status, account_id).count()
 
 
 def list_history(*, status: str | None = None, cut: ScanCut = ScanCut()) -> ScanPage:
@@ -75,12 +74,19 @@ def list_history(*, status: str | None = None, cut: ScanCut = ScanCut()) -> Scan
     return _page(finished.filter(status=status) if status else finished, "finished_at", cut)
 
 
+def _chosen(status: str | None, account_id: UUID | None) -> QuerySet[Scan]:
+    chosen = Scan.objects.filter(status=status) if status else Scan.objects.all()
+    if account_id is None:
+        return chosen
+    units = ScanUnit.objects.filter(account_id=account_id, account__provider=AWS.name)
+    return chosen.filter(id__in=units.values("scan_id"))
+
+
 def _history() -> QuerySet[Scan]:
     return Scan.objects.filter(finished_at__isnull=False, hidden_at=None)
 
 
 def _page(chosen: QuerySet[Scan], time: str, cut: ScanCut) -> ScanPage:
-    total = chosen.count()
     if cut.after:
         moment, scan_id = cut.after
         chosen = chosen.filter(Q(**{f"{time}__lt": moment}) | Q(**{time: moment, "id__lt": scan_id}))
@@ -88,7 +94,7 @@ def _page(chosen: QuerySet[Scan], time: str, cut: ScanCut) -> ScanPage:
     found = list(chosen.order_by(f"-{time}", "-id")[cut.offset : cut.offset + cut.limit + 1])
     scans = found[: cut.limit]
     more = len(found) > cut.limit
-    return ScanPage(scans, total, (getattr(scans[-1], time), scans[-1].id) if more else None)
+    return ScanPage(scans, (getattr(scans[-1], time), scans[-1].id) if more else None)
 
 
 def get_scan(scan_id: UUID) -> Scan:

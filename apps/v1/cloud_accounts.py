@@ -15,6 +15,7 @@ from apps.rest.input import Checked, Text, Uuid, Whole
 from apps.rest.problems import Refused, invalid
 from apps.scans.removal import forget_cloud_account
 from apps.v1.base import V1View
+from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 
 CREDENTIALS = "JSON text, or a bare token; kept sealed and shown masked"
@@ -93,18 +94,6 @@ class CloudAccountShape(serializers.Serializer):
         "proxy_profile_id": None,
         "created_at": 1765351200,
         "credentials_masked": {"access_key_id": "ALI***ID", "access_key_secret": "ALI***ET"},
-    }
-
-
-class DeletedCloudAccountShape(serializers.Serializer):
-    """What was deleted."""
-
-    status = serializers.ChoiceField(["deleted"])
-    id = serializers.CharField()
-
-    example: ClassVar[dict[str, Any]] = {
-        "status": "deleted",
-        "id": "4f9a1e52-7c1d-4a3b-9c58-0d5a6f1b2e77",
     }
 
 
@@ -194,7 +183,7 @@ class CloudAccount(V1View):
     @extend_schema(
         operation_id="delete_cloud_account",
         tags=["cloud_accounts"],
-        responses={200: DeletedCloudAccountShape},
+        responses={200: DeletedShape},
     )
     def delete(self, request: Request, cloud_account_id: UUID) -> Response:
         """Delete an account and its credentials; scans of the past stay readable."""

@@ -24,6 +24,7 @@ from apps.v1.finding_shape import NAMES, FindingShape
 from apps.v1.finding_shape import shown as shown_finding
 from apps.v1.pages import ListQuery, list_shape, listed, place_of
 from apps.v1.scans import STATUSES, cut_of
+from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 
 # Findings are sent this many at a time, so that the largest scan needs no more memory than a page.
@@ -83,15 +84,6 @@ class HistoryDetailShape(RecordShape):
     results = FindingShape(many=True, help_text="The evidence and money of each finding as that scan saw it")
 
     example: ClassVar[dict[str, Any]] = RECORD | {"results": [FindingShape.example]}
-
-
-class HistoryDeletedShape(serializers.Serializer):
-    """A scan that was deleted from the history."""
-
-    status = serializers.ChoiceField(("deleted",))
-    id = serializers.CharField()
-
-    example: ClassVar[dict[str, Any]] = {"status": "deleted", "id": RECORD["id"]}
 
 
 def shown(scan: Any) -> dict[str, Any]:
@@ -155,7 +147,7 @@ class HistoryRecord(V1View):
         first = next(pages)
         return StreamingHttpResponse(_written(record, first, pages), content_type="application/json")
 
-    @extend_schema(operation_id="delete_scan_history", tags=["scan"], responses={200: HistoryDeletedShape})
+    @extend_schema(operation_id="delete_scan_history", tags=["scan"], responses={200: DeletedShape})
     def delete(self, request: Request, history_id: UUID) -> Response:
         """Delete a finished scan from the history; its findings stay."""
         with scope(self.caller.customer_id):

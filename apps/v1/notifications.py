@@ -24,10 +24,10 @@ from apps.v1.notification_shapes import (
     ChannelShape,
     ChannelTestBody,
     ChannelTestShape,
-    DeletedChannelShape,
     NotificationPolicyBody,
     NotificationPolicyShape,
 )
+from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 from opscurb.errors import NotFound
 
@@ -76,7 +76,7 @@ def fields_of(body: type[ChannelBody], data: Any) -> dict[str, Any]:
         found.setdefault("is_active", found.pop("enabled"))
         found.pop("enabled", None)
     if found.get("min_savings") is not None:
-        found["min_savings"] = round(Decimal(str(found["min_savings"])), 2)
+        found["min_savings"] = Decimal(str(found["min_savings"]))
     return found
 
 
@@ -114,7 +114,7 @@ class Channel(V1View):
             raise Refused(invalid("At least one field must be provided for update."))
         return Response(shown([services.change_channel(channel_id, **changes)])[0])
 
-    @extend_schema(operation_id="delete_channel", tags=TAGS, responses={200: DeletedChannelShape})
+    @extend_schema(operation_id="delete_channel", tags=TAGS, responses={200: DeletedShape})
     def delete(self, request: Request, channel_id: UUID) -> Response:
         """Delete a notification channel and its configuration."""
         services.delete_channel(channel_id)

@@ -16,6 +16,7 @@ from apps.rest.problems import Refused, invalid
 from apps.settings.proxy_url import PROTOCOLS
 from apps.tenancy.scope import scope
 from apps.v1.base import V1View
+from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 from opscurb.errors import NotFound
 
@@ -97,18 +98,6 @@ class ProxyShape(serializers.Serializer):
     }
 
 
-class DeletedProxyShape(serializers.Serializer):
-    """What was deleted."""
-
-    status = serializers.ChoiceField(["deleted"])
-    id = serializers.CharField()
-
-    example: ClassVar[dict[str, Any]] = {
-        "status": "deleted",
-        "id": "9d1c2b7e-5f60-4a8e-8b43-7c2f0e6d1a95",
-    }
-
-
 class ProxyTestShape(serializers.Serializer):
     """What a trial showed."""
 
@@ -183,7 +172,7 @@ class Proxy(V1View):
             raise Refused(invalid("At least one field must be provided for update."))
         return Response(shown(services.change_proxy(proxy_id, **changes)))
 
-    @extend_schema(operation_id="delete_proxy", tags=["proxies"], responses={200: DeletedProxyShape})
+    @extend_schema(operation_id="delete_proxy", tags=["proxies"], responses={200: DeletedShape})
     def delete(self, request: Request, proxy_id: UUID) -> Response:
         """Delete a proxy that nothing uses."""
         services.delete_proxy(proxy_id)

@@ -66,15 +66,6 @@ class ArtifactShape(serializers.Serializer):
     }
 
 
-class DeletedReportShape(serializers.Serializer):
-    """What was deleted."""
-
-    status = serializers.ChoiceField(("deleted",))
-    id = serializers.CharField()
-
-    example: ClassVar[dict[str, Any]] = {"status": "deleted", "id": ArtifactShape.example["report_id"]}
-
-
 class ReportedFindingShape(FindingShape):
     """A finding as a report shows it."""
 

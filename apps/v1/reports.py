@@ -27,11 +27,11 @@ from apps.v1.pages import Place, list_shape, listed, place_of
 from apps.v1.report_shapes import (
     FORMATS,
     ArtifactShape,
-    DeletedReportShape,
     GenerateBody,
     JsonReportShape,
     ReportQuery,
 )
+from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 from opscurb.errors import NotFound
 
@@ -110,7 +110,7 @@ class Report(V1View):
         """Get a report without its bytes."""
         return Response(shown(selectors.get_report(report_id)))
 
-    @extend_schema(operation_id="delete_report", tags=["reports"], responses={200: DeletedReportShape})
+    @extend_schema(operation_id="delete_report", tags=["reports"], responses={200: DeletedShape})
     def delete(self, request: Request, report_id: UUID) -> Response:
         """Delete a report."""
         services.delete_report(report_id)

@@ -74,15 +74,6 @@ class WebhookShape(serializers.Serializer):
     }
 
 
-class DeletedWebhookShape(serializers.Serializer):
-    """What was deleted."""
-
-    status = serializers.ChoiceField(["deleted"])
-    id = serializers.CharField()
-
-    example: ClassVar[dict[str, Any]] = {"status": "deleted", "id": ID}
-
-
 class WebhookTestShape(serializers.Serializer):
     """What came of a trial."""
 

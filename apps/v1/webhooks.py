@@ -11,9 +11,9 @@ from apps.rest.cursors import time_cursor, write_cursor
 from apps.rest.problems import Problem, Refused, invalid
 from apps.v1.base import V1View
 from apps.v1.pages import ListQuery, list_shape, listed, place_of
+from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 from apps.v1.webhook_shapes import (
-    DeletedWebhookShape,
     DeliveryShape,
     WebhookBody,
     WebhookChanges,
@@ -106,7 +106,7 @@ class Webhook(V1View):
             raise Refused(invalid("At least one field must be provided for update."))
         return Response(shown(services.change_webhook(webhook_id, **changes)))
 
-    @extend_schema(operation_id="delete_webhook", tags=TAGS, responses={200: DeletedWebhookShape})
+    @extend_schema(operation_id="delete_webhook", tags=TAGS, responses={200: DeletedShape})
     def delete(self, request: Request, webhook_id: UUID) -> Response:
         """Delete a webhook and its deliveries; what was to be sent is not."""
         services.delete_webhook(webhook_id)

@@ -273,7 +273,7 @@ def test_a_list_takes_the_same_queries_however_long(api, alice, django_assert_nu
         scanned(alice, 5, later=hours)
     api.get("/v1/scan-history", alice)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         api.get("/v1/scan-history", alice)
     with scope(alice.customer_id):
         assert Scan.objects.count() == 10
