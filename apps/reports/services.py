@@ -3,10 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
-from apps.customers.selectors import plan_of
+from apps.customers.selectors import hold_plan
 from apps.events.services import record
 from apps.jobs.queue import enqueue, forget
 from apps.reports.artifacts import FORMATS, filename
@@ -58,15 +57,8 @@ def delete_report(report_id: UUID) -> None:
 
 
 def _refuse_too_many() -> None:
-    most = plan_of(current_customer()).reports
-    if most is None:
-        return
-    with connection.cursor() as cursor:
-        # Two requests side by side would each see room for one more.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8271441))", [f"{current_customer()}|reports"]
-        )
-    if Report.objects.count() >= most:
+    most = hold_plan(current_customer()).reports
+    if most is not None and Report.objects.count() >= most:
         raise QuotaExceeded(f"Your plan keeps {most} reports; delete one first.")
 
 
