@@ -1,5 +1,7 @@
 """Which channels are told of a scan, how often it is tried, and what is said when it failed."""
 
+from decimal import Decimal
+
 import pytest
 
 from apps.egress.services import create_proxy
@@ -116,11 +118,11 @@ def test_the_mode_of_a_channel_goes_before_the_customers(
 @pytest.mark.parametrize(
     ("thresholds", "told", "why"),
     [
-        ({"min_savings": 8}, True, ""),
-        ({"min_savings": 9}, False, "8.00 a month are less than min_savings"),
+        ({"min_savings": Decimal("8")}, True, ""),
+        ({"min_savings": Decimal("9")}, False, "8.00 a month are less than min_savings"),
         ({"min_findings": 1}, True, ""),
         ({"min_findings": 2}, False, "1 findings are fewer than min_findings"),
-        ({"min_findings": 1, "min_savings": 100}, False, "8.00 a month are less than min_savings"),
+        ({"min_findings": 1, "min_savings": Decimal("100")}, False, "8.00 a month are less than min_savings"),
     ],
 )
 def test_a_threshold_is_reached_or_nothing_is_told(thresholds, told, why, alice, receive):
