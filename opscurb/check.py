@@ -13,7 +13,7 @@ from opscurb.resource import Resource
 
 
 class Category(StrEnum):
-    """The six kinds of waste the product speaks of."""
+    """The kinds of waste the product speaks of."""
 
     IDLE_RESOURCES = "idle_resources"
     AGED_SNAPSHOTS = "aged_snapshots"
@@ -21,6 +21,8 @@ class Category(StrEnum):
     STORAGE_OPTIMIZATION = "storage_optimization"
     NETWORK_OPTIMIZATION = "network_optimization"
     MONITORING_WASTE = "monitoring_waste"
+    # Beyond the six: what runs and is used, at a size or a number that it does not need.
+    COMPUTE_RIGHTSIZING = "compute_rightsizing"
 
 
 class Action(IntEnum):
@@ -191,7 +193,16 @@ class Unsure:
     message: str
 
 
-Find = Callable[[Sequence[Any], Any], Iterable[Waste | Unsure]]
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A condition that holds now and is waste if it lasts: first seen at `since`, in so many `scans`, this one too."""
+
+    resource: Resource
+    since: datetime
+    scans: int = 1
+
+
+Find = Callable[[Sequence[Any], Any], Iterable[Waste | Unsure | Lasting]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from opscurb.check import Check, Metric, Reason, Series, Unsure, Waste
+from opscurb.check import Check, Lasting, Metric, Reason, Series, Unsure, Waste
 from opscurb.claims import Ledger
 from opscurb.guards import Standing, severity, soften, standing
 from opscurb.policy import Policy
 from opscurb.resource import ODD_DATA, Resource
-from opscurb.results import Checked, Event, Found, Unknown, Unread
+from opscurb.results import Checked, Condition, Event, Found, Unknown, Unread
 from opscurb.target import Collected, Measured, Query, Target
 
 
@@ -147,11 +147,14 @@ class Judge:
         series = self.measured.series(metric, resource) if self.measured else None
         return series if series is not None and metric.suffices(series) else None
 
-    def _verdicts(self, check: Check, rows: list[Any], unread: list[Unread]) -> Iterator[Found]:
+    def _verdicts(self, check: Check, rows: list[Any], unread: list[Unread]) -> Iterator[Event]:
         try:
             for verdict in check.find(rows, self):
                 if isinstance(verdict, Unsure):
                     unread.append(Unread(verdict.reason, verdict.message, (), verdict.resource.id))
+                elif isinstance(verdict, Lasting):
+                    arn = verdict.resource.arn
+                    yield Condition(check.id, self.region, arn, verdict.since, verdict.scans)
                 else:
                     yield from self.ledger.add(self._found(check, verdict))
         except ODD_DATA as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +86,17 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A check's condition that holds for a resource: to be remembered and handed to the next scan."""
+
+    check_id: str
+    region: str
+    arn: str
+    since: datetime
+    scans: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Finished over planned steps of this region."""
 
@@ -108,5 +120,5 @@ class Usage:
         self.by_operation[operation] = self.by_operation.get(operation, 0) + 1
 
 
-Event = Found | Unknown | Checked | Progress
+Event = Found | Unknown | Checked | Condition | Progress
 Claims = dict[tuple[str, Component], Decimal]
