@@ -10,9 +10,10 @@ urlpatterns = [
     # Before /api: POST /api/scan belongs to the other surface.
     path("", include("apps.v1.urls")),
     path("api/", include("apps.api.urls")),
+    path("", include("apps.dashboard.urls")),
 ]
 
-handler400 = "apps.rest.errors.bad_request"
-handler403 = "apps.rest.errors.forbidden"
-handler404 = "apps.rest.errors.not_found"
-handler500 = "apps.rest.errors.server_error"
+handler400 = "apps.dashboard.errors.bad_request"
+handler403 = "apps.dashboard.errors.forbidden"
+handler404 = "apps.dashboard.errors.not_found"
+handler500 = "apps.dashboard.errors.server_error"

@@ -14,6 +14,7 @@ from apps.api.pages import PageQuery, after_money, list_shape, page
 from apps.findings import selectors, services
 from apps.rest.input import Strict, Text, Uuid
 from opscurb.check import Category, Severity
+from opscurb.provider import PROVIDERS
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 CATEGORIES = tuple(category.value for category in Category)
@@ -34,9 +35,10 @@ class FindingQuery(PageQuery):
     category = serializers.ChoiceField(CATEGORIES, required=False)
     resource_type = Text(required=False, max_length=64)
     aws_account_id = Uuid(required=False)
-    region = Text(required=False, max_length=64)
+    region = Text(required=False, max_length=256)
     check_id = Text(required=False, max_length=64)
     resource_id = Text(required=False, max_length=512)
+    provider = serializers.ChoiceField(PROVIDERS, required=False, help_text="The kind of account it was found in")
     state = serializers.ChoiceField(
         ("active", *STATES, "all"), required=False, help_text="Default: active, which is open or reopened"
     )
@@ -131,6 +133,7 @@ def answer(finding_id: UUID) -> Response:
 def chosen(query: dict[str, Any]) -> selectors.Filter:
     """The selectors' filter for a checked query."""
     same = ("scan_id", "severity", "category", "resource_type", "region", "check_id", "resource_id", "state")
+    same += ("provider",)
     return selectors.Filter(
         **{name: query.get(name) for name in same},
         account_id=query.get("aws_account_id"),

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone or something that acts; `name` is like `key:<id>`, `user:<id>` or `system`."""
+    """Someone or something that acts; `name` is like `key:<id>`, `user:<id>` or `system`, `role` is a person's."""
 
     name: str
     key_prefix: str = ""
     ip: str | None = None
+    role: str = ""
 
 
 SYSTEM = Actor("system")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
@@ -17,7 +18,7 @@ class Evidence(CustomerModel):
 
     demo = models.BooleanField(default=False)
     provider = models.CharField(max_length=32, default="aws")
-    region = models.CharField(max_length=64)
+    region = models.CharField(max_length=256)
     check_id = models.CharField(max_length=64)
     category = models.CharField(max_length=32)
     severity = models.CharField(max_length=8)
@@ -29,6 +30,10 @@ class Evidence(CustomerModel):
     status = models.CharField(max_length=64, blank=True)
     monthly_cost = models.DecimalField(max_digits=14, decimal_places=2)
     counted_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    # Of a finding about what another provider bills: what that calls it, and the share that the engine gave it,
+    # of which it counts what the other provider's own findings leave. Null for all others.
+    cloud_ids = ArrayField(models.TextField(), null=True)
+    claimed_cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     # What lists are ordered by: under row security an index serves only comparisons that can leak nothing,
     # which Postgres promises of whole numbers and not of numeric.
     cents = models.GeneratedField(
@@ -92,8 +97,16 @@ class Finding(Evidence):
             models.Index(
                 "customer", "id", name="findings_open_stable", condition=Q(state__in=("open", "reopened"))
             ),
+            # The same for the lists of clusters' findings, which are few beside all others.
+            models.Index(
+                "customer",
+                "id",
+                name="findings_open_clusters",
+                condition=Q(state__in=("open", "reopened"), provider="kubernetes"),
+            ),
             models.Index("customer", "account", "region", "check_id", name="findings_place"),
             models.Index("customer", "resource_id", name="findings_resource"),
+            models.Index("customer", name="findings_in_a_cloud", condition=Q(cloud_ids__isnull=False)),
         ]
 
 
@@ -125,6 +138,9 @@ class Observation(Evidence):
                 name="findings_seen_dearest",
             ),
             models.Index("customer", "finding", models.F("created_at").desc(), name="findings_seen_newest"),
+            models.Index(
+                "customer", "scan", name="findings_seen_in_a_cloud", condition=Q(cloud_ids__isnull=False)
+            ),
         ]
 
 

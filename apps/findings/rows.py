@@ -32,8 +32,17 @@ EVIDENCE = (
     "recommendation",
     "details",
 )
+# How a finding shares its money with those of other providers; it follows from the rest of its evidence.
+CLAIM = ("cloud_ids", "claimed_cost")
 # Longest texts that their columns hold; a cloud may answer with anything.
-LIMITS = {"resource_id": 512, "resource_arn": 1024, "resource_name": 256, "status": 64, "managed_by": 256}
+LIMITS = {
+    "region": 256,
+    "resource_id": 512,
+    "resource_arn": 1024,
+    "resource_name": 256,
+    "status": 64,
+    "managed_by": 256,
+}
 
 
 def evidence_of(found: Found, provider: str = "aws") -> dict[str, Any]:
@@ -61,6 +70,12 @@ def evidence_of(found: Found, provider: str = "aws") -> dict[str, Any]:
         "details": orjson.dumps(_details(found), default=_plain).decode(),
     }
     return row | {column: row[column][:limit] for column, limit in LIMITS.items()}
+
+
+def claim_of(found: Found) -> tuple[list[str] | None, Decimal | None]:
+    """The claim columns of a finding: none of one that names nothing which another provider bills."""
+    named = sorted({str(one) for one in found.details.get("cloud_ids", ()) if one})
+    return (named, found.counted_cost) if named else (None, None)
 
 
 def _details(found: Found) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.events.services import record
+from apps.findings import claims
 from apps.findings import store as rows
 from apps.findings.changes import Change
 from apps.findings.models import Finding
 from apps.findings.store import Sighting
+from apps.tenancy.scope import current_customer
 from opscurb.errors import Conflict, Invalid, NotFound
 from opscurb.results import Found
 
@@ -98,11 +100,15 @@ def wake_snoozed() -> int:
 
 def resolve_account(account_id: UUID) -> int:
     """Resolve all findings of an account that was removed; says how many. Needs a scope."""
-    return (
+    given = {"customer": current_customer(), "demo": False, "scan": None}
+    claims.begin(given, is_yielding=False)
+    resolved = (
         Finding.objects.filter(account_id=account_id)
         .exclude(state=Finding.State.RESOLVED)
         .update(state=Finding.State.RESOLVED, resolved_at=timezone.now())
     )
+    claims.settle(given)
+    return resolved
 
 
 def _tell(event: str, change: Change, sighting: Sighting) -> None:

@@ -8,20 +8,22 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.findings import claims
 from apps.findings.changes import NOTHING, Change, change_of, told
-from apps.findings.rows import EVIDENCE, content_hash, evidence_of, identity
+from apps.findings.rows import CLAIM, EVIDENCE, claim_of, content_hash, evidence_of, identity
 from apps.tenancy.scope import current_customer
 from opscurb.results import Found
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Where and when a batch was seen; no account for the demo inventory."""
+    """Where and when a batch was seen, and of which provider; no account for the demo inventory."""
 
     scan_id: UUID
     account_id: UUID | None
     demo: bool
     at: datetime
+    provider: str = "aws"
 
     @property
     def place(self) -> str:
@@ -29,10 +31,18 @@ class Sighting:
         return "demo" if self.demo else str(self.account_id)
 
 
-_COLUMNS = ", ".join(EVIDENCE)
-_TYPES = {"confidence": "numeric", "monthly_cost": "numeric", "counted_cost": "numeric", "details": "jsonb"}
-_STAGED = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in EVIDENCE)
-_CHANGES = ", ".join(f"{column} = excluded.{column}" for column in EVIDENCE)
+_ALL = (*EVIDENCE, *CLAIM)
+_COLUMNS = ", ".join(_ALL)
+_TYPES = {
+    "confidence": "numeric",
+    "monthly_cost": "numeric",
+    "counted_cost": "numeric",
+    "details": "jsonb",
+    "cloud_ids": "text[]",
+    "claimed_cost": "numeric",
+}
+_STAGED = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in _ALL)
+_CHANGES = ", ".join(f"{column} = excluded.{column}" for column in _ALL)
 
 # COPY straight into a table under row security is refused by Postgres, hence the staging table.
 STAGE = f"""
@@ -71,7 +81,8 @@ UPSERT_OBSERVATIONS = f"""
     SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, %(scan)s, id, %(at)s, {_COLUMNS}
     FROM staged_finding ORDER BY id
     ON CONFLICT (customer_id, scan_id, finding_id) DO UPDATE SET {_CHANGES}
-    WHERE findings_observation.counted_cost <> excluded.counted_cost
+    WHERE coalesce(findings_observation.claimed_cost, findings_observation.counted_cost)
+          <> coalesce(excluded.claimed_cost, excluded.counted_cost)
        OR findings_observation.monthly_cost <> excluded.monthly_cost
        OR findings_observation.details <> excluded.details
 """
@@ -101,17 +112,43 @@ def store(batch: Iterable[Found], sighting: Sighting) -> Change:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(TAKE_TURNS, {"customer": given["customer"], "place": sighting.place})
+    return _store_yielding(given) if any(row[-1] is not None for row in rows) else _store(given)
+
+
+def _store(given: dict[str, Any]) -> Change:
+    """Write a staged batch that yields to no other provider's findings, though others may yield to it."""
+    claims.begin(given, is_yielding=False)
+    with connection.cursor() as cursor:
         cursor.execute(UPSERT_FINDINGS, given)
         change = change_of(cursor.fetchall())
         cursor.execute(UPSERT_OBSERVATIONS, given)
+    claims.settle(given)
+    return change
+
+
+def _store_yielding(given: dict[str, Any]) -> Change:
+    """Write a staged batch that yields to what other providers' findings count of the same things."""
+    claims.begin(given, is_yielding=True)
+    claims.share_out_batch(given)
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT_FINDINGS, given)
+        change = change_of(cursor.fetchall())
+        claims.claim_whole_batch(given)
+        cursor.execute(UPSERT_OBSERVATIONS, given)
+    claims.share_out_seen(given)
     return change
 
 
 def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> Change:
     """Resolve what these checks, which looked at all of a region, no longer see; says which. Needs a scope."""
+    given = _given(sighting) | {"region": region, "checks": list(checks)}
+    claims.begin(given, is_yielding=False)
     with connection.cursor() as cursor:
-        cursor.execute(RESOLVE, _given(sighting) | {"region": region, "checks": list(checks)})
-        return change_of(cursor.fetchall())
+        cursor.execute(RESOLVE, given)
+        change = change_of(cursor.fetchall())
+    if change.count:
+        claims.settle(given)
+    return change
 
 
 def _given(sighting: Sighting) -> dict[str, Any]:
@@ -133,6 +170,7 @@ def _distinct(batch: Iterable[Found], sighting: Sighting) -> list[tuple[Any, ...
 def _staged(batch: Iterable[Found], sighting: Sighting) -> Iterator[tuple[Any, ...]]:
     customer_id = current_customer()
     for found in batch:
-        row = evidence_of(found)
+        row = evidence_of(found, sighting.provider)
         finding_id = identity(customer_id, sighting.place, found)
-        yield (finding_id, content_hash(row), *(row[column] for column in EVIDENCE))
+        evidence = (row[column] for column in EVIDENCE)
+        yield (finding_id, content_hash(row), *evidence, *claim_of(found))

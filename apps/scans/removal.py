@@ -5,6 +5,7 @@ from uuid import UUID
 from apps.accounts.cloud import remove_cloud_account
 from apps.accounts.services import remove_account
 from apps.findings.services import resolve_account
+from apps.kubernetes.services import forget_clusters
 
 
 def forget_account(account_id: UUID) -> None:
@@ -14,6 +15,7 @@ def forget_account(account_id: UUID) -> None:
 
 
 def forget_cloud_account(account_id: UUID) -> None:
-    """The same for an account of another cloud, whose credentials are forgotten too. Needs a scope."""
+    """The same for an account of another cloud: its credentials and clusters are forgotten too. Needs a scope."""
     remove_cloud_account(account_id)
     resolve_account(account_id)
+    forget_clusters(account_id)

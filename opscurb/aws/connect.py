@@ -56,15 +56,20 @@ def account_of(role_arn: str) -> str:
 
 
 def open_account(
-    platform: AwsSession, role_arn: str, external_id: str, scan_id: str, checks: Iterable[Check]
+    platform: AwsSession,
+    role_arn: str,
+    external_id: str,
+    scan_id: str,
+    checks: Iterable[Check],
+    operations: Iterable[str] = (),
 ) -> AwsSession:
-    """A session in a customer's account for one scan, narrowed to what its checks need, kept in memory.
+    """A session in a customer's account for one scan, narrowed to what its checks and calls need, kept in memory.
 
     Raises ProviderDenied when the role no longer admits us, Unavailable when AWS does not answer.
     """
     name = NOT_IN_SESSION_NAME.sub("-", f"opscurb-{scan_id}")[:SESSION_NAME_CHARACTERS]
     try:
-        return platform.assume(role_arn, name, external_id, session_policy(checks))
+        return platform.assume(role_arn, name, external_id, session_policy(checks, operations))
     except CloudError as error:
         raise _because(error, f"could not take on {role_arn}") from error
 

@@ -99,12 +99,13 @@ def _parts(actions: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def session_policy(checks: Iterable[Check]) -> str | None:
-    """The policy that narrows one scan's credentials to its checks; None when AWS would not take one so long.
+def session_policy(checks: Iterable[Check], operations: Iterable[str] = ()) -> str | None:
+    """The policy that narrows one scan's credentials to its checks and further calls; None when it were too long.
 
     The role's own policy then is the only bound; an action is never shortened to a wildcard.
     """
-    text = _packed(policy_document(AWS.needs_of_all(checks)))
+    actions = sorted({*AWS.needs_of_all(checks), *iam_actions(operations)})
+    text = _packed(policy_document(actions))
     return text if len(text) <= SESSION_POLICY_CHARACTERS else None
 
 

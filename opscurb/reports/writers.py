@@ -11,6 +11,8 @@ from opscurb.money import cents
 from opscurb.reports import csv, focus, words
 from opscurb.reports.facts import Facts
 from opscurb.reports.finding import Row, as_told, money
+from opscurb.reports.kubernetes import PROVIDER as KUBERNETES
+from opscurb.reports.kubernetes import ClusterTally
 from opscurb.reports.notes import carbon_note, price_note
 from opscurb.reports.tally import Tally, account_of
 
@@ -135,6 +137,7 @@ class JsonWriter:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._first = True
+        self._clusters = ClusterTally()
 
     def begin(self) -> bytes:
         """The document up to its findings."""
@@ -156,6 +159,9 @@ class JsonWriter:
         """Some findings."""
         if not found:
             return b""
+        for row, _ in found:
+            if row["provider"] == KUBERNETES:
+                self._clusters.add(row)
         comma, self._first = b"" if self._first else b",", False
         return comma + b",".join(orjson.dumps(self._finding(row, gas)) for row, gas in found)
 
@@ -164,7 +170,7 @@ class JsonWriter:
         facts = self._facts
         gas = tally.gas
         rest: dict[str, Any] = {
-            "k8s_action_plan": [],
+            "k8s_action_plan": self._clusters.by_risk(),
             "estimated_co2e_kg_monthly": None if gas is None else float(kilograms(gas)),
             "co2e_unknown": dict(tally.without_gas),
             "findings_count": tally.total.findings,

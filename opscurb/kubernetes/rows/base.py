@@ -40,6 +40,10 @@ class Object(Resource):
     annotations: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
     owners: tuple[Owner, ...] = ()
 
+    def dimensions(self, by: str) -> dict[str, str]:
+        """The labels that name it in the metrics of its cluster."""
+        return {"namespace": self.namespace, by: self.id.rpartition("/")[2]}
+
 
 def arn_of(context: str, kind: str, name: str, namespace: str = "") -> str:
     """The name of an object among all clusters of an account."""

@@ -109,6 +109,12 @@ class HorizontalPodAutoscaler(Object):
     # True when it found what it scales.
     able: bool = True
 
+    def dimensions(self, by: str) -> dict[str, str]:
+        """The labels that name it, or the workload it scales."""
+        if by == "workload":
+            return {"namespace": self.namespace, by: self.target_name}
+        return {"namespace": self.namespace, by: self.id.rpartition("/")[2]}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PodDisruptionBudget(Object):

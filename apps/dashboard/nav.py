@@ -1,0 +1,34 @@
+"""The navigation: what there is, in the four groups that people look for it under."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page in the navigation; `section` is the first segment of its path."""
+
+    title: str
+    url: str
+    current: bool
+
+
+# Group -> name of the page's URL -> its title.
+GROUPS = {
+    "See": {"overview": "Overview"},
+}
+
+
+def navigation(request: HttpRequest) -> dict[str, list[Link]]:
+    """The groups with their links; the page at hand, or the list that it belongs to, is marked."""
+    return {
+        group: [_link(request.path, name, title) for name, title in pages.items()]
+        for group, pages in GROUPS.items()
+    }
+
+
+def _link(path: str, name: str, title: str) -> Link:
+    url = reverse(name)
+    return Link(title, url, path == url or path.startswith(f"{url}/"))
