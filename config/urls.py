@@ -16,4 +16,6 @@ urlpatterns = [
 handler400 = "apps.dashboard.errors.bad_request"
 handler403 = "apps.dashboard.errors.forbidden"
 handler404 = "apps.dashboard.errors.not_found"
+# Not Django's: allauth looks for it.
+handler429 = "apps.dashboard.errors.too_many"
 handler500 = "apps.dashboard.errors.server_error"

@@ -104,7 +104,8 @@ class Playbook:
     """How to fix a kind of waste safely: verified first, backed up where state would be lost, with a way back.
 
     Texts may name `{id}`, `{arn}`, `{region}` and whatever the finding's details hold. A command that names a list is
-    repeated for each of its values, and left out when a detail it names is empty; words are quoted where it is shown.
+    repeated for each of its values, with several lists side by side, and left out when a detail it names is empty;
+    words are quoted where it is shown.
     `needs_restart` says that something which runs now is stopped or restarted on the way.
     """
 
@@ -211,9 +212,10 @@ class Check:
 
     `also` must be readable for the check to run, `hints` only sharpen it. Of the types in `whole` not even one
     row may be unread, since the check judges by what is not among them. `asks` picks the rows whose
-    metrics are worth paying for. `tunes` names the policy thresholds it uses. The three guards say which
+    metrics are worth paying for. `tunes` names the policy thresholds it uses. The guards say which
     of the engine's rules hold: `min_age` (never judge what is younger), `backups_excluded` (leave what a
-    backup service manages), `owners_respected` (name the owner and soften), `standby_respected`.
+    backup service manages), `owners_respected` (name the owner and soften), `standby_respected`. Only with
+    `transitional_excluded` off is what is about to change judged, such as what waits for ever.
     """
 
     id: str
@@ -235,6 +237,7 @@ class Check:
     backups_excluded: bool = False
     owners_respected: bool = False
     standby_respected: bool = False
+    transitional_excluded: bool = True
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -65,7 +65,9 @@ class Standing(Enum):
 
 def standing(check: Check, resource: Resource, policy: Policy, now: datetime) -> Standing:
     """Say whether a check may judge a resource: not what is exempt, in transition, or too new."""
-    if _ignored(resource.tags, now.date()) or resource.status.lower() in TRANSITIONAL:
+    if _ignored(resource.tags, now.date()):
+        return Standing.EXEMPT
+    if check.transitional_excluded and resource.status.lower() in TRANSITIONAL:
         return Standing.EXEMPT
     if check.backups_excluded and any(tag.startswith(BACKUP_TAG_PREFIXES) for tag in resource.tags):
         return Standing.EXEMPT

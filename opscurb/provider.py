@@ -8,7 +8,7 @@ from opscurb.check import Check
 from opscurb.target import Target
 
 # A new provider is a folder beside this file whose provider.py names it in capitals, and a word here.
-PROVIDERS = ("aws",)
+PROVIDERS = ("aws", "kubernetes")
 
 
 class Provider(Protocol):
@@ -43,6 +43,20 @@ def provider(name: str) -> Provider:
         raise KeyError(name)
     found: Provider = getattr(import_module(f"opscurb.{name}.provider"), name.upper())
     return found
+
+
+def checks_of(name: str, wanted: Collection[str] = ()) -> tuple[Check, ...]:
+    """The wanted checks of a provider, all of them where none is named; none of a provider that does not exist."""
+    if name not in PROVIDERS:
+        return ()
+    return tuple(
+        check for check_id, check in provider(name).checks.items() if not wanted or check_id in wanted
+    )
+
+
+def check_ids() -> frozenset[str]:
+    """The ids of all checks of all providers."""
+    return frozenset(check.id for name in PROVIDERS for check in checks_of(name))
 
 
 def choose(checks: Mapping[str, Check], only: Collection[str], skip: Collection[str]) -> tuple[Check, ...]:

@@ -54,6 +54,7 @@ def _point_redis_clients(url: str) -> None:
     kwargs.update(redis.connection.parse_url(url))
     limits.client.connection_pool.reset()
     app.conf.broker_url = url
+    settings.CACHES["default"]["LOCATION"] = url
 
 
 def _refuse_superuser() -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
@@ -10,6 +9,8 @@ import orjson
 from django.utils import timezone
 
 from apps.accounts import credentials as form
+from apps.accounts.cluster_form import read_form, shown_form
+from apps.accounts.clusters import FIELD, KUBERNETES, TABLE, aws_account
 from apps.accounts.models import CloudAccount
 from apps.accounts.selectors import AWS, get_cloud_account
 from apps.accounts.services import refuse_taken
@@ -20,7 +21,6 @@ from apps.tenancy.scope import current_customer
 from apps.vault import services as vault
 from opscurb.errors import Invalid, NotFound, PlanTooLow
 
-TABLE, FIELD = "accounts_cloudaccount", "credentials"
 PROVIDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 REQUIRED = "provider, name, and credentials are required."
 WHERE_AWS = "Connect them at /api/aws-accounts."
@@ -36,15 +36,6 @@ class CloudFields(TypedDict, total=False):
     timeout_seconds: int | None
     policy_custom: dict[str, Any] | str | None
     proxy_profile_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What a trial of credentials showed."""
-
-    ok: bool
-    provider: str
-    message: str
 
 
 def add_cloud_account(**given: Unpack[CloudFields]) -> CloudAccount:
@@ -92,24 +83,16 @@ def remove_cloud_account(account_id: UUID) -> None:
 def shown_credentials(accounts: Sequence[CloudAccount]) -> dict[UUID, Any]:
     """The masked credentials of accounts by their id. Needs a scope."""
     kept = vault.read_all(TABLE, [account.id for account in accounts], FIELD)
-    return {account_id: form.shown(text) for account_id, text in kept.items()}
+    clusters = {account.id for account in accounts if account.provider == KUBERNETES}
+    return {account_id: _shown(text, account_id in clusters) for account_id, text in kept.items()}
 
 
-def try_credentials(
-    provider: str | None, credentials: str | None, proxy_profile_id: UUID | None = None
-) -> Tried:
-    """Look at the form of credentials: these clouds cannot be asked yet. Raises Invalid. Needs a scope."""
-    if not (provider and credentials):
-        raise Invalid("provider and credentials are required.")
-    _known_proxy(proxy_profile_id)
-    if provider.lower() == AWS:
-        return Tried(False, AWS, f"AWS accounts are reached by a role, not by credentials. {WHERE_AWS}")
-    provider = _provider(provider)
+def _shown(credentials: str, is_cluster: bool) -> Any:
     try:
-        form.refuse_malformed(credentials)
-    except Invalid as malformed:
-        return Tried(False, provider, f"credentials: {malformed}")
-    return Tried(True, provider, f"{provider} credentials have a possible form; deep verify not implemented")
+        return shown_form(credentials) if is_cluster else form.shown(credentials)
+    except Invalid:
+        # Stored before clusters were read.
+        return form.shown(credentials)
 
 
 def _refuse_one_too_many() -> None:
@@ -124,7 +107,7 @@ def _apply(account: CloudAccount, given: CloudFields) -> str | None:
     if any(name in given and not given.get(name) for name in ("provider", "name", "credentials")):
         raise Invalid(REQUIRED)
     if provider := given.get("provider"):
-        account.provider = _provider(provider)
+        account.provider = provider_of(provider)
     if (name := given.get("name")) and name != account.name:
         refuse_taken(name)
         account.name = name
@@ -133,14 +116,26 @@ def _apply(account: CloudAccount, given: CloudFields) -> str | None:
     if "policy_custom" in given:
         account.policy_custom = _policy(given["policy_custom"])
     if "proxy_profile_id" in given:
-        account.proxy_profile_id = _known_proxy(given["proxy_profile_id"])
+        account.proxy_profile_id = known_proxy(given["proxy_profile_id"])
     credentials = given.get("credentials")
-    if credentials:
-        form.refuse_malformed(credentials)
+    if credentials or given.get("provider"):
+        _refuse_malformed(account, credentials)
     return credentials
 
 
-def _provider(given: str) -> str:
+def _refuse_malformed(account: CloudAccount, credentials: str | None) -> None:
+    """Raise Invalid for credentials, or for those that are kept already, that do not suit the provider."""
+    text = credentials or vault.read(TABLE, account.id, FIELD)
+    if account.provider != KUBERNETES:
+        form.refuse_malformed(text)
+        return
+    found = read_form(text)
+    if found.eks is not None:
+        aws_account(found.eks.account)
+
+
+def provider_of(given: str) -> str:
+    """The name of a cloud in its one spelling; raises Invalid for what is none, and for AWS."""
     provider = given.lower()
     if provider == AWS:
         raise Invalid(NOT_AWS)
@@ -162,7 +157,8 @@ def _policy(given: dict[str, Any] | str | None) -> dict[str, Any] | str | None:
     raise Invalid("must be a JSON object", field="policy_custom")
 
 
-def _known_proxy(proxy_id: UUID | None) -> UUID | None:
+def known_proxy(proxy_id: UUID | None) -> UUID | None:
+    """The id of a stored proxy; raises Invalid for one that is not there. Needs a scope."""
     try:
         return None if proxy_id is None else get_proxy(proxy_id).id
     except NotFound:

@@ -10,7 +10,7 @@ from opscurb.errors import Invalid
 
 # As bodies, so that nothing we go through recurses for long.
 MOST_LEVELS = 32
-SECRET_WORDS = ("secret", "token", "password", "private", "credential", "accesskey", "apikey")
+SECRET_WORDS = ("secret", "token", "password", "private", "credential", "accesskey", "apikey", "kubeconfig")
 SHORTEST_SHOWN = 7
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
 
@@ -18,7 +18,7 @@ _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
 def refuse_malformed(credentials: str) -> None:
     """Raise Invalid for text that looks like JSON and is not; a bare token has no form to check."""
     if is_json(credentials):
-        _parsed(credentials)
+        parsed(credentials)
 
 
 def is_json(credentials: str) -> bool:
@@ -30,7 +30,7 @@ def shown(credentials: str) -> Any:
     """Credentials as their owner sees them again: secret values by their ends alone."""
     if not is_json(credentials):
         return {"raw": shortened(credentials)}
-    return _masked(_parsed(credentials), secret=False)
+    return masked(parsed(credentials))
 
 
 def shortened(value: str) -> str:
@@ -38,15 +38,21 @@ def shortened(value: str) -> str:
     return MASK if len(value) < SHORTEST_SHOWN else f"{value[:3]}{MASK}{value[-2:]}"
 
 
-def _parsed(credentials: str) -> Any:
+def masked(value: Any) -> Any:
+    """Parsed credentials with their secret values shortened."""
+    return _masked(value, secret=False)
+
+
+def parsed(credentials: str) -> Any:
+    """Credentials that are JSON; raises Invalid."""
     try:
-        parsed = orjson.loads(credentials)
+        found = orjson.loads(credentials)
     except orjson.JSONDecodeError:
         # The parser's own words would quote the text.
         raise Invalid("is not valid JSON, though it begins like it", field="credentials") from None
-    if _levels(parsed) > MOST_LEVELS:
+    if _levels(found) > MOST_LEVELS:
         raise Invalid(f"nested deeper than {MOST_LEVELS} levels", field="credentials")
-    return parsed
+    return found
 
 
 def _levels(value: Any) -> int:

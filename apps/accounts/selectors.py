@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import CloudAccount
 from opscurb.errors import Invalid, NotFound
+from opscurb.provider import PROVIDERS
 
 AWS = "aws"
 
@@ -40,9 +41,11 @@ def get_cloud_account(account_id: UUID, *, for_update: bool = False) -> CloudAcc
 def get_scannable(account_id: UUID) -> CloudAccount:
     """An account that there is a scanner for; raises NotFound, or Invalid saying so. Needs a scope."""
     other = CloudAccount.objects.filter(id=account_id, removed_at=None).exclude(provider=AWS).first()
-    if other is not None:
+    if other is None:
+        return get_account(account_id)
+    if other.provider not in PROVIDERS:
         raise Invalid(f"{other.provider} accounts cannot be scanned yet")
-    return get_account(account_id)
+    return other
 
 
 def list_connected() -> list[CloudAccount]:
@@ -54,6 +57,11 @@ def connected_accounts(provider: str | None = None) -> list[UUID]:
     """Ids of the same accounts, of one provider or of all, oldest first. Needs a scope."""
     connected = _connected() if provider is None else _connected().filter(provider=provider)
     return list(connected.order_by("created_at").values_list("id", flat=True))
+
+
+def connected_providers() -> dict[UUID, str]:
+    """The provider of each of the same accounts, oldest first. Needs a scope."""
+    return dict(_connected().order_by("created_at", "id").values_list("id", "provider"))
 
 
 def account_named(name: str) -> UUID | None:

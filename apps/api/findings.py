@@ -38,7 +38,9 @@ class FindingQuery(PageQuery):
     region = Text(required=False, max_length=256)
     check_id = Text(required=False, max_length=64)
     resource_id = Text(required=False, max_length=512)
-    provider = serializers.ChoiceField(PROVIDERS, required=False, help_text="The kind of account it was found in")
+    provider = serializers.ChoiceField(
+        PROVIDERS, required=False, help_text="The kind of account it was found in"
+    )
     state = serializers.ChoiceField(
         ("active", *STATES, "all"), required=False, help_text="Default: active, which is open or reopened"
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from apps.api import ai, api_keys, aws_accounts, findings, plan, recommendations, scans, schema, summary
+from apps.api import ai, api_keys, aws_accounts, findings, kubernetes, plan, recommendations, scans, schema, summary
 from apps.api.ids import IdConverter
 from apps.rest import health
 
@@ -28,5 +28,6 @@ urlpatterns = [
     path("api-keys", api_keys.ApiKeys.as_view()),
     path("api-keys/<id:key_id>", api_keys.ApiKey.as_view()),
     path("api-keys/<id:key_id>/rotate", api_keys.Rotate.as_view()),
+    path("kubernetes/cluster-role", kubernetes.ClusterRole.as_view()),
     path("plan", plan.Plan.as_view()),
 ]

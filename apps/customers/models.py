@@ -57,17 +57,35 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in by e-mail; one person may work for several customers."""
 
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "As the system"
+        LIGHT = "light"
+        DARK = "dark"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Kept in lower case, so that unique means unique.
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
+    # An operator of this installation, who sees all customers.
+    is_staff = models.BooleanField(default=False, db_default=False)
+    theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM, db_default="system")
     created_at = models.DateTimeField(default=timezone.now)
+    # Last, since it hides Django's module of this name from the lines after it.
+    timezone = models.CharField(max_length=64, default="UTC", db_default="UTC")
 
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
 
     def __str__(self) -> str:
         return self.email
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Operators may what their pages offer; nobody else has permissions of this kind."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same for a whole app."""
+        return self.is_active and self.is_staff
 
 
 class Membership(models.Model):
@@ -84,12 +102,45 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField(default=timezone.now)
+    # When they last looked at this customer's pages, to the minute.
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("customer", "user", name="customers_membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id} as {self.role}"
+
+
+class Invitation(models.Model):
+    """A way into a customer for one address; of its token only a keyed digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="invitations", db_index=False)
+    # In lower case, like the addresses of people.
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=8, choices=Membership.Role)
+    digest = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="customers_invitation_open_once",
+            )
+        ]
+        # Who signs in without a customer is shown what waits for their address.
+        indexes = [models.Index("email", name="customers_invitation_email")]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
 
 
 class ApiKey(models.Model):

@@ -8,10 +8,12 @@ from apps.dashboard.nav import navigation
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
-    """Navigation for members; the theme for whoever signed in."""
+    """The member and their navigation, where there is one; the theme for whoever signed in."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    member = getattr(request, "member", None)
     return {
-        "navigation": navigation(request) if getattr(request, "member", None) else {},
+        "member": member,
+        "navigation": navigation(request) if member else {},
         "theme": getattr(user, "theme", "system") if signed_in else "system",
     }

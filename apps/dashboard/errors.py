@@ -54,6 +54,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answered(request, no_such_path(request.path), lambda: errors.not_found(request, exception))
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The answer to an address, or a person, who tries too often; the route that asks is for people alone."""
+    again = {"Retry-After": "60"}
+    often = Problem(429, "RATE_LIMIT_EXCEEDED", "Too many tries", "Wait a few minutes, then try again", again)
+    return error_page(request, often)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW."""
     stale = Problem(403, "FORBIDDEN", "The form has expired", "Reload the page and send it again")

@@ -18,6 +18,7 @@ class Link:
 # Group -> name of the page's URL -> its title.
 GROUPS = {
     "See": {"overview": "Overview"},
+    "Manage": {"members": "Members"},
 }
 
 

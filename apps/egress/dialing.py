@@ -6,7 +6,7 @@ from apps.egress.handshakes import ask_http, ask_socks
 from apps.egress.operator import OperatorProxy, operator_ranges
 from apps.egress.resolving import MOST_ADDRESSES, look_up
 from apps.egress.sockets import BoundedSocket, Connected, Deadline, connect, secured, timed_out
-from apps.egress.targets import PROXY_PORTS, WEB_PORTS, Ports, parse_host
+from apps.egress.targets import PROXY_PORTS, WEB_PORTS, Ports, parse_host, parse_url
 from apps.settings.proxy_url import Proxy
 
 
@@ -22,6 +22,16 @@ def dial(
         return _through(proxy, destination, port, deadline)
     except Unreachable as error:
         raise Unreachable("proxy", f"The proxy {proxy.masked} could not be used: {error}") from error
+
+
+def refuse_ahead(url: str, ports: Ports = WEB_PORTS) -> None:
+    """Raise Unreachable for a URL that can be seen never to be reached; connects nowhere and looks no name up."""
+    target = parse_url(url)
+    literal = address_of(target.host)
+    if literal is not None:
+        _refuse_literal(literal, target.port, ports)
+    elif not operator_ranges():
+        _refuse_port(target.port, ports)
 
 
 def _checked(host: str, port: int, ports: Ports, deadline: Deadline) -> list[Address]:

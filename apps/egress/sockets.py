@@ -91,9 +91,14 @@ def connect(address: str, port: int, deadline: Deadline, seconds: float) -> Boun
     return sock
 
 
-def secured(sock: Connected, host: str, deadline: Deadline) -> Connected:
-    """TLS over a connection, its certificate checked for the host; raises Unreachable at stage tls or timeout."""
-    context = _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+def secured(
+    sock: Connected, host: str, deadline: Deadline, context: ssl.SSLContext | None = None
+) -> Connected:
+    """TLS over a connection, its certificate checked for the host; raises Unreachable at stage tls or timeout.
+
+    A context of one's own is one that `trusting` made.
+    """
+    context = context or _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     try:
         if not isinstance(sock, BoundedSocket):
             # TLS within TLS, to a server behind a proxy that is itself spoken to by TLS.
@@ -111,11 +116,27 @@ def secured(sock: Connected, host: str, deadline: Deadline) -> Connected:
     return tls
 
 
+def renewed(sock: Connected, deadline: Deadline) -> None:
+    """Give a connection that is used again a new deadline."""
+    bounded = sock.socket if isinstance(sock, SSLTransport) else sock
+    assert isinstance(bounded, BoundedSocket | BoundedTls)
+    bounded.deadline = deadline
+
+
 def unbounded(sock: Connected, idle_seconds: float) -> None:
     """Let a connection live on past its deadline, as long as it is not idle for too long."""
     if not isinstance(sock, SSLTransport):
         sock.deadline = None
     sock.settimeout(idle_seconds)
+
+
+def trusting(authorities: str) -> ssl.SSLContext:
+    """A context that trusts these certificates alone, as PEM; raises ssl.SSLError for what are none."""
+    context = ssl.create_default_context(cadata=authorities)
+    # Newer Pythons are strict about extensions that the authorities of many clusters were made without.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.sslsocket_class = BoundedTls
+    return context
 
 
 @lru_cache(maxsize=4)

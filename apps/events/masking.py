@@ -10,9 +10,11 @@ SECRET_NAME = re.compile(
     r"|\bkeks?(_|$)|private_?key|api_?key$|access_?key|external_?id",
     re.IGNORECASE,
 )
-# Our own keys, AWS access keys, passwords in URLs, bearer headers: recognisable wherever they turn up.
+# Our own keys and invitations, links that set passwords and prove addresses, AWS access keys, passwords in URLs,
+# bearer headers: recognisable wherever they turn up.
 SECRET_VALUE = re.compile(
-    r"ocb_live_\w+|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)|(?<=bearer )[\w.~+/-]+=*",
+    r"ocb_live_\w+|ocb_invite_[\w-]+|(?<=/password/reset/key/)[\w-]+|(?<=/confirm-email/)[\w:-]+"
+    r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)|(?<=bearer )[\w.~+/-]+=*",
     re.IGNORECASE,
 )
 # Deeper than anything we write, shallow enough for a hostile document.

@@ -12,6 +12,7 @@ LEAST = {
     "customer.": "owner",
     "invitation.": "admin",
     "member.": "admin",
+    "member.left": "viewer",
     "notification_channel.": "admin",
     "proxy.": "admin",
     "settings.": "admin",

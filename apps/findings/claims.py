@@ -5,6 +5,7 @@ customer, and observations to those of the same scan. Whoever of them is stored 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -16,48 +17,71 @@ _WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%(customer)s::text || 'cl
 _SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%(customer)s::text || 'claims', 0))"
 # Batches that others yield to are stored side by side, and only take turns to settle what yields.
 _TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended(%(customer)s::text || 'settling', 0))"
-_YIELDING = "SELECT EXISTS (SELECT FROM findings_finding WHERE customer_id = %(customer)s AND cloud_ids IS NOT NULL)"
-_NAMED = """
-    FROM unnest(k.cloud_ids) AS named(id)
-    JOIN findings_finding f ON f.customer_id = %(customer)s AND f.resource_id = named.id
-        AND f.demo = %(demo)s AND f.provider <> k.provider
+_YIELDING = (
+    "SELECT EXISTS (SELECT FROM findings_finding WHERE customer_id = %(customer)s AND cloud_ids IS NOT NULL)"
+)
+# One look at an index for each thing that is named, which a planner without statistics would not choose by itself.
+_TAKEN = """
+    SELECT coalesce(sum(each.counted), 0) AS taken,
+           (array_agg(each.check_id ORDER BY each.counted DESC, each.check_id))[1] AS taker
+    FROM unnest(k.cloud_ids) AS named(id) CROSS JOIN LATERAL ({rivals} OFFSET 0) each
 """
-_RIVALS = f"SELECT f.counted_cost, f.check_id {_NAMED} WHERE f.state <> 'resolved'"
-_RIVALS_SEEN = f"""
-    SELECT o.counted_cost, o.check_id {_NAMED}
+_NOW = """
+    SELECT f.counted_cost AS counted, f.check_id FROM findings_finding f
+    WHERE f.customer_id = %(customer)s AND f.resource_id = named.id AND f.demo = %(demo)s
+      AND f.provider <> k.provider AND f.state <> 'resolved'
+"""
+_SEEN = """
+    SELECT o.counted_cost AS counted, o.check_id FROM findings_finding f
     JOIN findings_observation o
         ON o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
+    WHERE f.customer_id = %(customer)s AND f.resource_id = named.id AND f.provider <> k.provider
 """
-# Who was left nothing by the engine already keeps its taker of the same provider.
-_SHARED_OUT = """
+# Whom the engine left nothing keeps the taker of its own provider.
+_CHANGES = """
+    SELECT k.id, greatest(k.claimed_cost - r.taken, 0), CASE WHEN r.taken < k.claimed_cost THEN '' ELSE r.taker END
+    FROM {table} k CROSS JOIN LATERAL ({taken}) r
+    WHERE k.cloud_ids IS NOT NULL AND k.claimed_cost > 0 {chosen}
+      AND (k.counted_cost <> greatest(k.claimed_cost - r.taken, 0)
+           OR k.superseded_by <> CASE WHEN r.taken < k.claimed_cost THEN '' ELSE r.taker END)
+    ORDER BY k.id FOR UPDATE OF k
+"""
+_APPLY = """
     UPDATE {table} t SET counted_cost = s.counted, superseded_by = s.taker
-    FROM (
-        SELECT k.id, greatest(k.claimed_cost - r.taken, 0) AS counted,
-               CASE WHEN r.taken >= k.claimed_cost THEN r.taker ELSE '' END AS taker
-        FROM {table} k CROSS JOIN LATERAL (
-            SELECT coalesce(sum(counted_cost), 0) AS taken,
-                   (array_agg(check_id ORDER BY counted_cost DESC, check_id))[1] AS taker
-            FROM ({rivals}) rival
-        ) r
-        WHERE k.claimed_cost > 0 AND k.cloud_ids IS NOT NULL {chosen}
-        ORDER BY k.id FOR UPDATE OF k
-    ) s
-    WHERE t.id = s.id {own} AND (t.counted_cost, t.superseded_by) IS DISTINCT FROM (s.counted, s.taker)
+    FROM unnest(%(ids)s::uuid[], %(counted)s::numeric[], %(takers)s::text[]) AS s(id, counted, taker)
+    WHERE t.id = s.id AND t.id = ANY(%(ids)s::uuid[])
 """
-_OWN = "AND t.customer_id = %(customer)s"
-_FINDINGS = _SHARED_OUT.format(
-    table="findings_finding",
-    rivals=_RIVALS,
-    own=_OWN,
-    chosen="AND k.customer_id = %(customer)s AND k.demo = %(demo)s AND k.state <> 'resolved'",
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows whose money is shared out, and whom they yield to."""
+
+    table: str
+    rivals: str
+    chosen: str
+
+    def share_out(self, given: Given) -> None:
+        """Leave each what its rivals leave; rows that have that already are not touched."""
+        taken = _TAKEN.format(rivals=self.rivals)
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGES.format(table=self.table, taken=taken, chosen=self.chosen), given)
+            if changes := cursor.fetchall():
+                ids, counted, takers = (list(column) for column in zip(*changes, strict=True))
+                cursor.execute(
+                    _APPLY.format(table=self.table), {"ids": ids, "counted": counted, "takers": takers}
+                )
+
+
+_FINDINGS = _Rows(
+    "findings_finding",
+    _NOW,
+    "AND k.customer_id = %(customer)s AND k.demo = %(demo)s AND k.state <> 'resolved'",
 )
-_OBSERVATIONS = _SHARED_OUT.format(
-    table="findings_observation",
-    rivals=_RIVALS_SEEN,
-    own=_OWN,
-    chosen="AND k.customer_id = %(customer)s AND k.scan_id = %(scan)s",
+_OBSERVATIONS = _Rows(
+    "findings_observation", _SEEN, "AND k.customer_id = %(customer)s AND k.scan_id = %(scan)s"
 )
-_STAGED = _SHARED_OUT.format(table="staged_finding", rivals=_RIVALS, own="", chosen="")
+_STAGED = _Rows("staged_finding", _NOW, "")
 _UNSHARED = "UPDATE staged_finding SET counted_cost = claimed_cost, superseded_by = '' WHERE claimed_cost > 0"
 
 
@@ -68,12 +92,12 @@ def begin(given: Given, is_yielding: bool) -> None:
 
 def share_out_batch(given: Given) -> None:
     """Leave a staged batch what other providers' findings leave of it, before it is written."""
-    _run(_STAGED, given)
+    _STAGED.share_out(given)
 
 
 def share_out_seen(given: Given) -> None:
     """Leave the observations of a scan what others of the same scan leave of them."""
-    _run(_OBSERVATIONS, given)
+    _OBSERVATIONS.share_out(given)
 
 
 def claim_whole_batch(given: Given) -> None:
@@ -87,8 +111,9 @@ def settle(given: Given) -> None:
         cursor.execute(_YIELDING, given)
         (is_any,) = cursor.fetchone()
     if is_any:
-        for statement in (_TAKE_TURNS, _FINDINGS, _OBSERVATIONS):
-            _run(statement, given)
+        _run(_TAKE_TURNS, given)
+        _FINDINGS.share_out(given)
+        _OBSERVATIONS.share_out(given)
 
 
 def _run(statement: str, given: Given) -> None:

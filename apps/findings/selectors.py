@@ -1,6 +1,6 @@
 """Reads findings: lists by keyset or offset with exact totals, one finding, summaries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -170,6 +170,20 @@ def get_finding(finding_id: UUID, names: Mapping[str, str]) -> str:
     if row is None:
         raise NotFound("finding", finding_id)
     return str(row[2])
+
+
+def checks_of_resources(
+    chosen: Filter, resource_ids: Sequence[str]
+) -> dict[tuple[UUID | None, str], list[str]]:
+    """Which checks found waste of some resources, by account and ARN. Needs a scope."""
+    where, given = _where(chosen)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.account_id, f.resource_arn, array_agg(f.check_id ORDER BY f.check_id) "
+            f"FROM findings_finding f WHERE {where} AND f.resource_id = ANY(%(ids)s) GROUP BY 1, 2",
+            given | {"ids": list(resource_ids)},
+        )
+        return {(account_id, arn): checks for account_id, arn, checks in cursor.fetchall()}
 
 
 def list_handled_resources() -> list[str]:

@@ -1,6 +1,6 @@
 """What scans do to findings, and what people do: mark them handled, snooze them, take that back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -98,12 +98,16 @@ def wake_snoozed() -> int:
     )
 
 
-def resolve_account(account_id: UUID) -> int:
-    """Resolve all findings of an account that was removed; says how many. Needs a scope."""
+def resolve_account(account_id: UUID, but: Collection[str] = ()) -> int:
+    """Resolve the findings of an account that was removed, or that leads only to some regions. Needs a scope.
+
+    Says how many.
+    """
     given = {"customer": current_customer(), "demo": False, "scan": None}
     claims.begin(given, is_yielding=False)
     resolved = (
         Finding.objects.filter(account_id=account_id)
+        .exclude(region__in=list(but))
         .exclude(state=Finding.State.RESOLVED)
         .update(state=Finding.State.RESOLVED, resolved_at=timezone.now())
     )

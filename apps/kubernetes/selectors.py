@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from apps.kubernetes.models import Condition, InventoryItem
-from opscurb.kubernetes.rows import Remembered, arn_of
+from opscurb.kubernetes.rows import Remembered
 
 # Context, namespace and name of an object.
 Names = tuple[str, ...]
@@ -58,7 +58,8 @@ def list_inventory(
 def _after(chosen: QuerySet[InventoryItem], position: tuple[Names, UUID]) -> QuerySet[InventoryItem]:
     """The objects after a place in the list, as one comparison of rows."""
     names, row_id = position
-    after: Any = RawSQL("(context, namespace, name, id) > (%s, %s, %s, %s)", (*names, row_id))  # noqa: S611
+    place = "(context, namespace, name, id) > (%s, %s, %s, %s)"
+    after: Any = RawSQL(place, (*names, row_id), BooleanField())  # noqa: S611
     return chosen.filter(after)
 
 
@@ -73,9 +74,3 @@ def remembered(account_id: UUID | None, context: str) -> tuple[Remembered, ...]:
         Remembered(id=one.check_id, arn=one.arn, region=context, since=one.since, scans=one.scans)
         for one in known.order_by("check_id", "arn")
     )
-
-
-def arn_of_item(item: InventoryItem) -> str:
-    """The name by which findings know an object."""
-    kind = item.data.get("kind") or item.kind.replace("-", "")
-    return arn_of(item.context, kind, item.name, item.namespace)

@@ -8,7 +8,10 @@ from django.db.models import Q
 from apps.kubernetes.inventory import keep_inventory
 from apps.kubernetes.models import Condition, InventoryItem
 from apps.kubernetes.places import identity
+from apps.tenancy.scope import current_customer
 from opscurb.results import Condition as Seen
+
+LONGEST_ARN = 1024
 
 __all__ = ["forget_clusters", "keep_inventory", "remember"]
 
@@ -43,10 +46,12 @@ def forget_clusters(account_id: UUID, but: Collection[str] = ()) -> None:
 def _row(account_id: UUID | None, context: str, seen: Seen) -> Condition:
     return Condition(
         id=identity(account_id, context, seen.check_id, seen.arn),
+        customer_id=current_customer(),
         account_id=account_id,
         context=context,
         check_id=seen.check_id,
-        arn=seen.arn,
+        # A cluster may answer with anything; its own names are shorter.
+        arn=seen.arn[:LONGEST_ARN],
         since=seen.since,
         scans=seen.scans,
     )

@@ -18,9 +18,14 @@ Key = TypeVar("Key")
 def write_cursor(position: tuple[Any, UUID]) -> str:
     """An opaque text for the place after a row: its sort key and its id."""
     key, identifier = position
+    return base64.urlsafe_b64encode(orjson.dumps([_written(key), str(identifier)])).decode().rstrip("=")
+
+
+def _written(key: Any) -> Any:
     # Not through the renderer: a time cut to seconds would repeat or skip rows.
-    written = key.astimezone(UTC).isoformat() if isinstance(key, datetime) else str(key)
-    return base64.urlsafe_b64encode(orjson.dumps([written, str(identifier)])).decode().rstrip("=")
+    if isinstance(key, datetime):
+        return key.astimezone(UTC).isoformat()
+    return key if isinstance(key, tuple) else str(key)
 
 
 def money_cursor(cursor: str) -> tuple[Decimal, UUID]:
@@ -33,7 +38,12 @@ def time_cursor(cursor: str) -> tuple[datetime, UUID]:
     return _read(cursor, _time)
 
 
-def _read(cursor: str, key_of: Callable[[str], Key]) -> tuple[Key, UUID]:
+def names_cursor(cursor: str) -> tuple[tuple[str, ...], UUID]:
+    """The place in a list of clusters' objects, which is ordered by context, namespace and name; raises Refused."""
+    return _read(cursor, _names)
+
+
+def _read(cursor: str, key_of: Callable[[Any], Key]) -> tuple[Key, UUID]:
     try:
         key, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return key_of(key), UUID(identifier)
@@ -53,3 +63,10 @@ def _time(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(text)
     return moment
+
+
+def _names(given: list[str]) -> tuple[str, ...]:
+    context, namespace, name = given
+    if not all(isinstance(part, str) and "\0" not in part for part in given):
+        raise ValueError(given)
+    return context, namespace, name

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 
 import psycopg
+import redis
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import Error as DatabaseError
 from django.http import Http404
@@ -178,6 +179,12 @@ def _(error: rest.UnsupportedMediaType) -> Problem:
 @problem_of.register(rest.ParseError)
 def _(error: rest.ParseError) -> Problem:
     return invalid(str(error.detail))
+
+
+@problem_of.register
+def _(error: redis.RedisError) -> Problem:
+    # Where something counts on it: tries to sign in are not taken while nobody can count them.
+    return unavailable("A part of the service does not answer")
 
 
 # Only these mean that the database is away; others (a broken constraint, say) are faults of ours.

@@ -24,6 +24,7 @@ class Scan(CustomerModel):
     account = models.ForeignKey("accounts.CloudAccount", models.SET_NULL, null=True, related_name="+")
     regions = ArrayField(models.CharField(max_length=64), default=list)
     checks = ArrayField(models.CharField(max_length=64), default=list)
+    providers = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
     # What was asked for, as it came: identifiers and names, kept as they were when accounts change.
     selected_accounts = ArrayField(models.TextField(), default=list, db_default=[])
     report_emails = ArrayField(models.TextField(), default=list, db_default=[])
@@ -69,7 +70,10 @@ class Scan(CustomerModel):
 
 
 class ScanUnit(CustomerModel):
-    """A leased piece of a scan: one region of an account, or (no region) the planning of an account."""
+    """A leased piece of a scan: one region of an account, or (no region) the planning of an account.
+
+    The region of an account of clusters is the context by which one of them is reached.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -82,7 +86,7 @@ class ScanUnit(CustomerModel):
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="units")
     account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, related_name="+")
-    region = models.CharField(max_length=64, blank=True)
+    region = models.CharField(max_length=256, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     # Counts claims; every write of a run carries it, so that a run which lost its lease writes nothing.
     attempt = models.IntegerField(default=0)

@@ -34,12 +34,18 @@ def request_of(payload: Mapping[str, Any], trigger_source: str = "api:manual") -
         regions=[region] if region else (),
         demo=bool(given.get("demo_mode")),
         report_emails=given.get("report_emails") or (),
-        include_kubernetes=bool(given.get("include_kubernetes")),
+        include_kubernetes=_clusters(given),
         kubeconfig_path=given.get("kubeconfig_path") or "",
         kube_context=given.get("kube_context") or "",
         trigger_source=trigger_source,
         even_of_nothing=True,
     )
+
+
+def _clusters(given: Mapping[str, Any]) -> bool | None:
+    """Clusters are scanned when they are asked for; the demo shows its own unless it is told not to."""
+    said: bool | None = given.get("include_kubernetes")
+    return said if said is not None or given.get("demo_mode") else False
 
 
 def _read(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Requests and cancels scans; the commit is the promise, the doorbell only makes it quick."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -9,49 +8,34 @@ from django.utils import timezone
 
 from apps.accounts.selectors import connected_accounts
 from apps.events.services import record
+from apps.scans.asked import KUBERNETES, ScanRequest
 from apps.scans.doorbell import ring
 from apps.scans.ending import facts_of, write_totals
 from apps.scans.models import Scan, ScanUnit
-from apps.scans.selection import accounts_meant
+from apps.scans.selection import accounts_to_scan
 from opscurb.aws.provider import AWS
 from opscurb.errors import Conflict, Invalid, NotFound
+from opscurb.provider import PROVIDERS, check_ids
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanRequest:
-    """What to scan; empty lists mean everything the customer has connected."""
-
-    # AWS accounts by their identifiers; `selected_accounts` means accounts of all clouds.
-    account_ids: Sequence[UUID] = field(default=())
-    regions: Sequence[str] = field(default=())
-    checks: Sequence[str] = field(default=())
-    demo: bool = False
-    trigger_source: str = "api:manual"
-    # Identifiers of accounts, or `aws_local:<name>`; the account named by `aws_profile` where there are none.
-    selected_accounts: Sequence[str] = field(default=())
-    aws_profile: str = ""
-    report_emails: Sequence[str] = field(default=())
-    include_kubernetes: bool = False
-    kubeconfig_path: str = ""
-    kube_context: str = ""
-    # True to accept a scan while nothing is connected: the scan then ends as failed and says so.
-    even_of_nothing: bool = False
+__all__ = ["ScanRequest", "cancel", "cancel_queued", "request_scan"]
 
 
 def request_scan(wanted: ScanRequest) -> Scan:
-    """Queue a scan with one planning unit an account; raises Invalid. Needs a scope."""
-    _refuse_unknown("checks", wanted.checks, AWS.checks)
+    """Queue a scan with one planning unit an account; raises Invalid, or NotFound for a kubeconfig. Needs a scope."""
+    _refuse_unknown("checks", wanted.checks, check_ids())
     _refuse_unknown("regions", wanted.regions, AWS.regions)
-    accounts = [None] if wanted.demo else _accounts(wanted)
+    _refuse_unknown("providers", wanted.providers, PROVIDERS)
+    accounts = accounts_to_scan(wanted)
     scan = Scan.objects.create(
         demo=wanted.demo,
         trigger_source=wanted.trigger_source,
         account_id=_only_aws(accounts),
         regions=list(wanted.regions),
         checks=list(wanted.checks),
+        providers=_providers(wanted),
         selected_accounts=list(wanted.selected_accounts or map(str, wanted.account_ids)),
         report_emails=list(wanted.report_emails),
-        include_kubernetes=wanted.include_kubernetes,
+        include_kubernetes=bool(wanted.include_kubernetes),
         kubeconfig_path=wanted.kubeconfig_path,
         kube_context=wanted.kube_context,
     )
@@ -65,29 +49,17 @@ def request_scan(wanted: ScanRequest) -> Scan:
     return scan
 
 
-def _refuse_unknown(field_name: str, given: Sequence[str], known: Iterable[str]) -> None:
+def _providers(wanted: ScanRequest) -> list[str]:
+    """The providers that a scan is narrowed to; the demo has no accounts that could be left out by name."""
+    if wanted.providers or not wanted.demo or wanted.include_kubernetes is not False:
+        return list(wanted.providers)
+    return [name for name in PROVIDERS if name != KUBERNETES]
+
+
+def _refuse_unknown(field_name: str, given: Sequence[str], known: Collection[str]) -> None:
     unknown = sorted(set(given).difference(known))
     if unknown:
         raise Invalid(f"unknown: {', '.join(unknown)}", field=field_name)
-
-
-def _accounts(wanted: ScanRequest) -> list[UUID | None]:
-    meant = accounts_meant(wanted.selected_accounts, wanted.aws_profile)
-    if meant:
-        return list(dict.fromkeys(meant))
-    connected = connected_accounts()
-    if not connected and wanted.even_of_nothing:
-        # One planning unit without an account, which finds nothing to plan.
-        return [None]
-    if not connected:
-        raise Invalid(
-            "Connect and verify an AWS account first, or ask for demo_mode", field="aws_account_ids"
-        )
-    missing = set(wanted.account_ids).difference(connected_accounts(AWS.name))
-    if missing:
-        named = ", ".join(sorted(str(account) for account in missing))
-        raise Invalid(f"not a connected account: {named}", field="aws_account_ids")
-    return list(dict.fromkeys(wanted.account_ids)) if wanted.account_ids else list(connected)
 
 
 def _only_aws(accounts: Iterable[UUID | None]) -> UUID | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from apps.scans.asked import KUBERNETES
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.progress import name_of, progress_of
 from opscurb.aws.provider import AWS
@@ -28,12 +29,12 @@ __all__ = [
 ]
 
 
-# Cluster scans are asked for already, and are the one thing that no scan looks at yet.
-KUBERNETES_GAP = {
+# Said where clusters were asked for and there is none.
+NO_CLUSTER = {
     "check_id": "kubernetes",
     "region": "",
-    "reason": "unsupported",
-    "message": "Kubernetes clusters are not scanned yet",
+    "reason": "not_connected",
+    "message": "No Kubernetes cluster is connected",
     "needs": [],
     "resource_id": "",
 }
@@ -132,8 +133,8 @@ def coverage_of(scan: Scan) -> dict[str, Any]:
     """What a scan checked and what it could not, over all its units. Needs a scope."""
     units = list(scan.units.select_related("account").order_by("created_at", "region"))
     unknown = [gap for unit in units for gap in unit.coverage.get("unknown", ())]
-    if scan.include_kubernetes:
-        unknown.append(KUBERNETES_GAP)
+    if scan.include_kubernetes and not scan.demo and not any(map(_is_cluster, units)):
+        unknown.append(NO_CLUSTER)
     failed = [
         {"account": name_of(unit), "region": unit.region, "error": unit.error}
         for unit in units
@@ -149,3 +150,7 @@ def coverage_of(scan: Scan) -> dict[str, Any]:
         "failed_units": failed,
         "missing_permissions": sorted({need for gap in unknown for need in gap["needs"]}),
     }
+
+
+def _is_cluster(unit: ScanUnit) -> bool:
+    return unit.account is not None and unit.account.provider == KUBERNETES

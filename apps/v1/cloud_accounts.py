@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from apps.accounts import cloud
 from apps.accounts.selectors import get_cloud_account, list_cloud_accounts
+from apps.accounts.trial import try_credentials
 from apps.rest.input import Checked, Text, Uuid, Whole
 from apps.rest.problems import Refused, invalid
 from apps.scans.removal import forget_cloud_account
@@ -18,7 +19,11 @@ from apps.v1.base import V1View
 from apps.v1.shapes import DeletedShape
 from apps.v1.times import unix
 
-CREDENTIALS = "JSON text, or a bare token; kept sealed and shown masked"
+CREDENTIALS = (
+    "JSON text, or a bare token; kept sealed and shown masked. Of provider `kubernetes` a kubeconfig whose data stands "
+    'in itself, or as JSON `{"kubeconfig": "…"}` or `{"eks": {"account": "aws_local:<name>", "cluster": …, '
+    '"region": …}}`, either with `"prometheus": {"url": …, "token": …}` beside it'
+)
 # Empty counts as missing, which has a sentence of its own.
 EMPTY: dict[str, Any] = {"required": False, "allow_blank": True, "allow_null": True}
 
@@ -194,13 +199,18 @@ class CloudAccount(V1View):
 class Trial(V1View):
     """Tries credentials without keeping them."""
 
+    in_scope = False
+
     @extend_schema(
         operation_id="test_cloud_account", tags=["cloud_accounts"], request=TrialBody, responses=TrialShape
     )
     def post(self, request: Request) -> Response:
-        """Test credentials: by their form, for a cloud that cannot be asked yet."""
+        """Test credentials: clusters are asked what they allow, other clouds cannot be asked yet."""
         wanted = TrialBody.checked(request.data)
-        tried = cloud.try_credentials(
-            wanted.get("provider"), wanted.get("credentials"), wanted.get("proxy_profile_id")
+        tried = try_credentials(
+            self.caller.customer_id,
+            wanted.get("provider"),
+            wanted.get("credentials"),
+            wanted.get("proxy_profile_id"),
         )
         return Response({"ok": tried.ok, "provider": tried.provider, "message": tried.message})

@@ -10,14 +10,17 @@ from rest_framework.response import Response
 from apps.reports.selectors import get_report
 from apps.scans.selectors import get_scan
 from apps.settings import selectors
-from apps.v1 import inventory, reports, scans, settings
+from apps.v1 import inventory, k8s_reports, reports, scans, settings
 from apps.v1.base import V1View
+from apps.v1.k8s_report_shapes import WindowQuery
 from apps.v1.mcp_shapes import (
     ChangedGeneralShape,
     ChangedPolicyShape,
     GetReportShape,
     GetScanShape,
     GetSettingsShape,
+    K8sActionPlanShape,
+    K8sGovernanceShape,
     ListReportsShape,
     RunScanShape,
     ToolsShape,
@@ -27,6 +30,8 @@ from apps.v1.scan_body import ScanBody
 from apps.v1.settings_shapes import GeneralBody, PolicyBody
 
 TAGS = ["mcp"]
+# Documented together with the other routes about clusters.
+K8S_TAGS = k8s_reports.TAGS
 
 
 class Tools(V1View):
@@ -53,6 +58,7 @@ class RunScan(ToolView):
     """Asks for a scan."""
 
     tool = "run_scan"
+    missing = scans.NO_KUBECONFIG
     needs = {"POST": "scan"}
     creates = True
 
@@ -144,3 +150,35 @@ class GetReport(ToolView):
     def get(self, request: Request, report_id: UUID) -> Response:
         """Get a report without its bytes, like GET /v1/reports/{report_id}."""
         return self.answer(reports.shown(get_report(report_id)))
+
+
+class K8sGovernance(ToolView):
+    """Waste in clusters by category, place and action."""
+
+    tool = "get_k8s_governance"
+
+    @extend_schema(
+        operation_id="mcp_k8s_governance",
+        tags=K8S_TAGS,
+        parameters=[WindowQuery],
+        responses=K8sGovernanceShape,
+    )
+    def get(self, request: Request) -> Response:
+        """Get the governance report about clusters, like GET /v1/reports/k8s-governance."""
+        return self.answer(k8s_reports.governance(request.query_params))
+
+
+class K8sActionPlan(ToolView):
+    """What to do about waste in clusters."""
+
+    tool = "get_k8s_action_plan"
+
+    @extend_schema(
+        operation_id="mcp_k8s_action_plan",
+        tags=K8S_TAGS,
+        parameters=[WindowQuery],
+        responses=K8sActionPlanShape,
+    )
+    def get(self, request: Request) -> Response:
+        """Get the action plan for clusters, like GET /v1/reports/k8s-action-plan."""
+        return self.answer(k8s_reports.action_plan(request.query_params))

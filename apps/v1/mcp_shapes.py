@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.v1.k8s_report_shapes import ActionPlanShape, GovernanceShape
 from apps.v1.report_shapes import ArtifactShape
 from apps.v1.scans import AcceptedShape, ScanJobShape
 from apps.v1.settings_shapes import GeneralShape, LicenseShape, NetworkShape, PolicyShape
@@ -74,3 +75,5 @@ ChangedGeneralShape = tool_shape("update_general_settings", GeneralShape)
 ChangedPolicyShape = tool_shape("update_scan_policy", PolicyShape)
 ListReportsShape = tool_shape("list_reports", ReportListShape)
 GetReportShape = tool_shape("get_report", ArtifactShape)
+K8sGovernanceShape = tool_shape("get_k8s_governance", GovernanceShape)
+K8sActionPlanShape = tool_shape("get_k8s_action_plan", ActionPlanShape)

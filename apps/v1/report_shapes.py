@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.rest.input import Checked, Text, YesNo
 from apps.v1.finding_shape import FindingShape
+from apps.v1.k8s_report_shapes import ActionShape
 from apps.v1.pages import ListQuery
 
 FORMATS = ("json", "csv", "pdf", "focus")
@@ -112,7 +113,9 @@ class JsonReportShape(serializers.Serializer):
     currency = serializers.CharField()
     converted_total = ConvertedShape(allow_null=True, help_text="null for dollars and for unknown currencies")
     findings = ReportedFindingShape(many=True)
-    k8s_action_plan = serializers.ListField(child=serializers.DictField())
+    k8s_action_plan = ActionShape(
+        many=True, help_text="As of /v1/reports/k8s-action-plan; empty without clusters"
+    )
     estimated_co2e_kg_monthly = serializers.FloatField(
         allow_null=True, help_text="Of the findings that have a figure; null without ESG and when none has"
     )

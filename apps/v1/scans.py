@@ -19,6 +19,8 @@ from apps.v1.pages import LongListQuery, Place, list_shape, listed, place_of
 from apps.v1.scan_body import ScanBody
 from apps.v1.times import unix
 
+# Said of a label that names none, whatever there may be on disk.
+NO_KUBECONFIG = "kubeconfig not found"
 STATUSES = ("queued", "running", "completed", "failed", "canceled")
 TIME: dict[str, Any] = {"allow_null": True, "help_text": "Unix seconds"}
 
@@ -155,6 +157,7 @@ def accepted(scan: Any) -> Response:
 class Scans(V1View):
     """Scan jobs, newest first."""
 
+    missing = NO_KUBECONFIG
     needs = {"POST": "scan"}
     creates = True
 
@@ -176,6 +179,7 @@ class Scans(V1View):
 class ScanAlias(V1View):
     """The older path of POST /v1/scans."""
 
+    missing = NO_KUBECONFIG
     needs = {"POST": "scan"}
     creates = True
 

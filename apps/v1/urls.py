@@ -3,7 +3,21 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern
 
-from apps.v1 import history, mcp, meta, notifications, reports, scans, schedules, schema, settings, webhooks
+from apps.v1 import (
+    history,
+    k8s,
+    k8s_objects,
+    k8s_reports,
+    mcp,
+    meta,
+    notifications,
+    reports,
+    scans,
+    schedules,
+    schema,
+    settings,
+    webhooks,
+)
 from apps.v1.accounts import Accounts
 from apps.v1.cloud_accounts import CloudAccount, CloudAccounts, Trial
 from apps.v1.events import Events, EventTypes
@@ -31,6 +45,8 @@ v1: list[URLPattern] = [
     path("findings/<path:resource_id>/handled", Handled.as_view()),
     path("reports", reports.Reports.as_view()),
     path("reports/generate", reports.Generate.as_view()),
+    path("reports/k8s-governance", k8s_reports.Governance.as_view()),
+    path("reports/k8s-action-plan", k8s_reports.ActionPlan.as_view()),
     path("reports/<str:report_id>", reports.Report.as_view()),
     path("reports/<str:report_id>/download", reports.Download.as_view()),
     path("accounts", Accounts.as_view()),
@@ -54,6 +70,15 @@ v1: list[URLPattern] = [
     path("schedules", schedules.Schedules.as_view()),
     path("schedules/<str:schedule_id>", schedules.Schedule.as_view()),
     path("schedules/<str:schedule_id>/run-now", schedules.RunNow.as_view()),
+    path("k8s/contexts", k8s.Contexts.as_view()),
+    path("k8s/scans", k8s.ClusterScans.as_view()),
+    path("k8s/findings", k8s.ClusterFindings.as_view()),
+    path("k8s/nodes", k8s_objects.Nodes.as_view()),
+    path("k8s/pods", k8s_objects.Pods.as_view()),
+    path("k8s/workloads", k8s_objects.Workloads.as_view()),
+    path("k8s/persistent-volumes", k8s_objects.PersistentVolumes.as_view()),
+    path("k8s/persistent-volume-claims", k8s_objects.PersistentVolumeClaims.as_view()),
+    path("k8s/services", k8s_objects.Services.as_view()),
     path("mcp/capabilities", mcp.Tools.as_view()),
     path("mcp/tools/run-scan", mcp.RunScan.as_view()),
     path("mcp/tools/get-scan/<str:scan_id>", mcp.GetScan.as_view()),
@@ -62,6 +87,8 @@ v1: list[URLPattern] = [
     path("mcp/tools/scan-policy", mcp.ChangePolicy.as_view()),
     path("mcp/tools/reports", mcp.ListReports.as_view()),
     path("mcp/tools/reports/<str:report_id>", mcp.GetReport.as_view()),
+    path("mcp/tools/k8s-governance", mcp.K8sGovernance.as_view()),
+    path("mcp/tools/k8s-action-plan", mcp.K8sActionPlan.as_view()),
 ]
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 from apps.tenancy.scope import everyone
 from apps.vault.envelope import current_kek, rewrap
+from apps.vault.factors import rotate_factors
 from apps.vault.models import Secret
 from apps.vault.services import place, sealed_of
 
@@ -9,11 +10,11 @@ BATCH = 500
 
 
 def rotate_keys(batch: int = BATCH) -> int:
-    """Re-wrap what an older key wrapped, over all customers; how many there were. May be stopped and run again."""
+    """Re-wrap what an older key wrapped, of all customers and people; how many there were. May be run again."""
     total = 0
     while done := _rotate_some(batch):
         total += done
-    return total
+    return total + rotate_factors()
 
 
 def _rotate_some(batch: int) -> int:

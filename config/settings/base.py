@@ -119,8 +119,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.dashboard.presence.Presence",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -201,6 +201,8 @@ LOGIN_REDIRECT_URL = "overview"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+ACCOUNT_ADAPTER = "apps.dashboard.signing_in.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "apps.dashboard.forms.people.SignUp"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -209,15 +211,24 @@ ACCOUNT_UNIQUE_EMAIL = True
 # Whether an address is known is told to nobody but its owner.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# One address a person; another one counts once it is proven.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Attempts, counted in Redis; where that is away nobody signs in, rather than everybody trying without limit.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if OPSCURB_BASE_URL.startswith("https") else "http"
+MFA_ADAPTER = "apps.dashboard.signing_in.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OpsCurb"
+# Shown with each session; noted once a minute by apps.dashboard.presence.
 USERSESSIONS_TRACK_ACTIVITY = True
+# Whether /local/mail shows the mails that were written to files.
+OPSCURB_SHOW_MAIL = False
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

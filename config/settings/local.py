@@ -9,3 +9,4 @@ if not env("EMAIL_URL", default="") and env("OPSCURB_STATE", default=""):
     # Without a mail server each mail is a file that can be looked at.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(Path(env("OPSCURB_STATE")) / "mail")
+    OPSCURB_SHOW_MAIL = True

@@ -77,14 +77,16 @@ def _facts(subject: Subject) -> dict[str, Any]:
 
 
 def _filled(template: str, facts: Mapping[str, Any]) -> Iterator[str]:
-    """A template's lines: one for each value of the list that it names, none when a fact is missing."""
+    """A template's lines: one for each value of the lists that it names, none when a fact is missing."""
     if template.startswith("#"):
         yield template
         return
     words = shlex.split(template)
-    several = [name for name in _PLACEHOLDER.findall(template) if isinstance(facts.get(name), list)]
-    for chosen in facts[several[0]] if several else [None]:
-        given = {**facts, several[0]: chosen} if several else facts
+    several = {
+        name: facts[name] for name in _PLACEHOLDER.findall(template) if isinstance(facts.get(name), list)
+    }
+    for chosen in zip(*several.values(), strict=False) if several else [()]:
+        given = {**facts, **dict(zip(several, chosen, strict=True))}
         try:
             yield " ".join(_quoted(words, [_fill(word, given) for word in words]))
         except _Unfilled:

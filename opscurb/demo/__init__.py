@@ -23,14 +23,19 @@ def _inventory() -> Mapping[str, Mapping[str, Any]]:
     return {one["region"]: one for one in json.loads(gzip.decompress(INVENTORY.read_bytes()))}
 
 
-def demo_regions() -> tuple[str, ...]:
-    """The regions of the demo inventory, sorted; raises Unavailable when none ships."""
-    return tuple(sorted(_inventory()))
+def demo_regions(name: str | None = None) -> tuple[str, ...]:
+    """The regions of the demo inventory, of one provider or of all, sorted; raises Unavailable when none ships."""
+    return tuple(sorted(region for region in _inventory() if name in (None, demo_provider(region))))
+
+
+def demo_provider(region: str) -> str:
+    """The name of the provider that a region of the demo inventory belongs to."""
+    return str(_inventory()[region].get("provider", PROVIDER))
 
 
 def demo_target(region: str, now: datetime | None = None) -> RecordedRegion:
     """A region of the demo inventory as if it were seen now; KeyError for one it does not have."""
-    return play(_inventory()[region], provider(PROVIDER), now or datetime.now(UTC))
+    return play(_inventory()[region], provider(demo_provider(region)), now or datetime.now(UTC))
 
 
 def write_inventory(regions: Iterable[Mapping[str, Any]], path: Path = INVENTORY) -> None:

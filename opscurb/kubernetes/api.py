@@ -1,17 +1,17 @@
 """Calls to a cluster's API: the official client's requests, our own retries, raw answers."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import orjson
 
+from opscurb.check import Reason
 from opscurb.kubernetes.errors import CONNECTION_ERRORS, EXPIRED, ClusterProblem, answered, broken
 from opscurb.kubernetes.paths import need_of
 from opscurb.resource import ODD_DATA, scrub
-from opscurb.check import Reason
 from opscurb.results import Unread, Usage
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ClusterApi:
         """Make no further call."""
         self._stopped.set()
 
-    def _rows(self, path: str, project: Project, accept: str) -> "list[Any]":
+    def _rows(self, path: str, project: Project, accept: str) -> Sequence[Any]:
         rows: list[Any] = []
         token, what = "", need_of(path)
         for _ in range(MOST_PAGES):
@@ -155,10 +155,13 @@ def open_api(context: "Context", pool: "PoolManager", seconds: float = SECONDS) 
 
 
 def _projected(page: Any, project: Project, what: str) -> Iterator[Any]:
-    items = page.get("items") or () if isinstance(page, dict) else None
-    if not isinstance(items, list | tuple):
+    # What is taken for an empty list by mistake would make everything that is in it look gone.
+    if not (isinstance(page, dict) and str(page.get("kind")).endswith("List")):
         raise ClusterProblem(f"{what}: the answer is no list", 406)
-    for item in items:
+    items = page.get("items")
+    if not isinstance(items, list | None):
+        raise ClusterProblem(f"{what}: the answer is no list", 406)
+    for item in items or ():
         try:
             yield project(item)
         except ODD_DATA as error:
@@ -166,7 +169,8 @@ def _projected(page: Any, project: Project, what: str) -> Iterator[Any]:
 
 
 def _next(page: Any, what: str) -> str:
-    token = (page.get("metadata") or {}).get("continue") or ""
+    metadata = page.get("metadata")
+    token = (metadata or {}).get("continue") or "" if isinstance(metadata, dict | None) else None
     if not isinstance(token, str):
         raise ClusterProblem(f"{what}: the answer is no list", 406)
     return token

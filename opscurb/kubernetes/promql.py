@@ -55,7 +55,9 @@ def _failed_runs() -> str:
     began = _scraped("max_over_time(kube_job_status_start_time[1d])", "namespace")
     by_job = "max by (namespace, job_name)"
     runs = f"({by_job} ({failed}) == 1) and ({by_job} ({began}) > time() - 86400)"
-    return f'count by (namespace, cronjob) (label_replace({runs}, "cronjob", "$1", "job_name", "(.+)-[0-9]+"))'
+    return (
+        f'count by (namespace, cronjob) (label_replace({runs}, "cronjob", "$1", "job_name", "(.+)-[0-9]+"))'
+    )
 
 
 _OOM_KILLED = 'max_over_time(kube_pod_container_status_last_terminated_reason{reason="OOMKilled"}[1d])'

@@ -22,7 +22,7 @@ RESTART = frozenset({"k8s_node"})
 
 def risk_of(check: Check | None, row: Row) -> str:
     """What is at stake when a finding is fixed: data, what runs, or nothing that could not be put back."""
-    stored = any(line["component"] == "storage" for line in row["details"].get("price_lines", ()))
+    stored = any(line.get("component") == "storage" for line in row["details"].get("price_lines", ()))
     # Of a check that is no longer there nobody can say what its fix did.
     if check is None or stored or row["resource_type"] in HOLD_DATA:
         return "high"
@@ -73,7 +73,9 @@ class ClusterTally:
     actions: dict[tuple[str, str], Action] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
-        """Take in a finding."""
+        """Take in a finding; those of other providers are passed over."""
+        if row["provider"] != PROVIDER:
+            return
         check, counted = words.check_of(row), money(row, "counted_cost")
         category, cluster = row["category"], row["region"]
         account = (row["account_id"] or DEMO["account_id"], account_of(row))

@@ -11,7 +11,6 @@ from opscurb.money import cents
 from opscurb.reports import csv, focus, words
 from opscurb.reports.facts import Facts
 from opscurb.reports.finding import Row, as_told, money
-from opscurb.reports.kubernetes import PROVIDER as KUBERNETES
 from opscurb.reports.kubernetes import ClusterTally
 from opscurb.reports.notes import carbon_note, price_note
 from opscurb.reports.tally import Tally, account_of
@@ -160,8 +159,7 @@ class JsonWriter:
         if not found:
             return b""
         for row, _ in found:
-            if row["provider"] == KUBERNETES:
-                self._clusters.add(row)
+            self._clusters.add(row)
         comma, self._first = b"" if self._first else b",", False
         return comma + b",".join(orjson.dumps(self._finding(row, gas)) for row, gas in found)
 

@@ -32,6 +32,8 @@ CONNECTING: dict[str, tuple[str, ...]] = {
     "django.core.mail": EGRESS,
     "asyncio": (),
     "ftplib": (),
+    # Sends its requests by the pool that it is handed.
+    "kubernetes": ("opscurb/kubernetes/api.py",),
     "http": EGRESS,
     "httpx": (),
     # Into the SDKs of the vendors of language models, which then send by the one way out.
@@ -44,7 +46,8 @@ CONNECTING: dict[str, tuple[str, ...]] = {
     "socketserver": (),
     "ssl": EGRESS,
     "telnetlib": (),
-    "urllib3": EGRESS,
+    # The cluster's client takes a pool of it, and raises its errors.
+    "urllib3": (*EGRESS, "opscurb/kubernetes/api.py", "opscurb/kubernetes/errors.py"),
     "urllib.request": (),
 }
 # Starts, probes and fills what runs on one machine; no hosted install runs it.

@@ -1,72 +1,72 @@
 """What a cluster does by itself after something was changed, as far as waste and its fixes are concerned."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from apps.local.cluster.kinds import Kind
-from apps.local.cluster.store import Document, Store
+from apps.local.cluster.store import Document, Store, key_of
 
 DELETE = "Delete"
+Objects = Sequence[tuple[Kind, Document]]
 
 
 def settle(store: Store) -> None:
-    """Let the objects follow what was just changed."""
-    _collect_garbage(store)
-    for kind, one in list(store.everything()):
-        if kind.scales:
-            _scale(store, kind, one)
-        elif kind.name == "PersistentVolume":
-            _release(store, kind, one)
+    """Let the objects follow what was just changed, until none has to any more."""
+    version = 0
+    while version != store.version:
+        version = store.version
+        _collect_garbage(store, list(store.everything()))
+        _scale(store, list(store.everything()))
+        _release(store)
 
 
-def _collect_garbage(store: Store) -> None:
-    """Whatever is owned goes with its owners, to the last."""
-    while orphans := _orphans(store):
-        for kind, one in orphans:
-            store.remove(kind, one["metadata"].get("namespace", ""), one["metadata"]["name"])
-
-
-def _orphans(store: Store) -> list[tuple[Kind, Document]]:
-    objects = list(store.everything())
+def _collect_garbage(store: Store, objects: Objects) -> None:
+    """Whatever is owned goes with its owners."""
     alive = {one["metadata"]["uid"] for _, one in objects}
-    return [
-        (kind, one)
-        for kind, one in objects
-        if (owners := one["metadata"].get("ownerReferences"))
-        and not any(owner["uid"] in alive for owner in owners)
-    ]
+    for kind, one in objects:
+        owners = one["metadata"].get("ownerReferences")
+        if owners and not any(owner["uid"] in alive for owner in owners):
+            store.remove(kind, *key_of(one))
 
 
-def _scale(store: Store, kind: Kind, one: Document) -> None:
+def _scale(store: Store, objects: Objects) -> None:
     """Fewer replicas are there at once; more would have to be scheduled, which nobody does here."""
-    wanted = one["spec"].get("replicas", 1)
-    owned = [
-        (child_kind, child)
-        for child_kind, child in store.everything()
-        if any(
-            owner["uid"] == one["metadata"]["uid"] for owner in child["metadata"].get("ownerReferences", ())
-        )
-    ]
-    for child_kind, child in owned:
-        if child_kind.scales and child["spec"].get("replicas", 1) > wanted:
-            store.put(child_kind, {**child, "spec": {**child["spec"], "replicas": wanted}})
-    pods = [child for child_kind, child in owned if child_kind.name == "Pod"]
-    for pod in pods[wanted:]:
-        store.remove(
-            store.catalogue.named("v1", "Pod"), pod["metadata"]["namespace"], pod["metadata"]["name"]
-        )
-    status = one.get("status") or {}
-    if status.get("replicas", 0) > wanted:
-        fewer = {key: min(wanted, value) for key, value in status.items() if isinstance(value, int)}
-        store.put(kind, {**one, "status": {**status, **fewer}})
+    owned = _by_owner(objects)
+    for kind, one in objects:
+        if not kind.scales:
+            continue
+        wanted, children = one["spec"].get("replicas", 1), owned.get(one["metadata"]["uid"], ())
+        for child_kind, child in children:
+            if child_kind.scales and child["spec"].get("replicas", 1) > wanted:
+                store.put(child_kind, {**child, "spec": {**child["spec"], "replicas": wanted}})
+        for pod_kind, pod in [each for each in children if each[0].name == "Pod"][wanted:]:
+            store.remove(pod_kind, *key_of(pod))
+        status = one.get("status") or {}
+        if status.get("replicas", 0) > wanted:
+            fewer = {
+                key: min(wanted, value) for key, value in status.items() if key.lower().endswith("replicas")
+            }
+            store.put(kind, {**store.get(kind, *key_of(one)), "status": {**status, **fewer}})
 
 
-def _release(store: Store, kind: Kind, one: Document) -> None:
+def _by_owner(objects: Objects) -> Mapping[str, Objects]:
+    owned: dict[str, list[tuple[Kind, Document]]] = defaultdict(list)
+    for kind, one in objects:
+        for owner in one["metadata"].get("ownerReferences", ()):
+            owned[owner["uid"]].append((kind, one))
+    return owned
+
+
+def _release(store: Store) -> None:
     """A volume whose claim is gone is deleted or kept, as its policy says."""
-    claim = one["spec"].get("claimRef")
-    if not claim or (one.get("status") or {}).get("phase") != "Bound":
-        return
-    claims = store.catalogue.named("v1", "PersistentVolumeClaim")
-    if any(found["metadata"]["name"] == claim["name"] for found in store.all(claims, claim["namespace"])):
-        return
-    if one["spec"].get("persistentVolumeReclaimPolicy") == DELETE:
-        store.remove(kind, "", one["metadata"]["name"])
-    else:
-        store.put(kind, {**one, "status": {"phase": "Released"}})
+    volumes, claims = (store.catalogue.named("v1", f"PersistentVolume{kind}") for kind in ("", "Claim"))
+    for one in store.all(volumes):
+        claim = one["spec"].get("claimRef")
+        if not claim or (one.get("status") or {}).get("phase") != "Bound":
+            continue
+        if store.has(claims, claim["namespace"], claim["name"]):
+            continue
+        if one["spec"].get("persistentVolumeReclaimPolicy") == DELETE:
+            store.remove(volumes, *key_of(one))
+        else:
+            store.put(volumes, {**one, "status": {"phase": "Released"}})

@@ -59,6 +59,10 @@ class Store:
             raise Refused(404, f'{kind.resource} "{name}" not found', name=name, kind=kind.plural)
         return found
 
+    def has(self, kind: Kind, namespace: str, name: str) -> bool:
+        """True when there is such an object."""
+        return (namespace, name) in self._objects[kind]
+
     def remove(self, kind: Kind, namespace: str, name: str) -> Document:
         """Take an object away; raises Refused when it is not there."""
         with self.lock:

@@ -117,13 +117,20 @@ STOPPED: dict[str, tuple[Stopped, ...]] = {
 def fill(place: Place) -> None:
     """Start and stop the region's servers."""
     for fleet in WORKING[place.region]:
-        for server in _start(place, fleet):
-            _measure(place, server, fleet, idle=False)
+        run(place, fleet)
     for fleet in IDLE[place.region]:
         for server in _start(place, fleet):
             _measure(place, server, fleet, idle=True)
     for stopped in STOPPED[place.region]:
         _stop(place, stopped)
+
+
+def run(place: Place, fleet: Fleet) -> list[str]:
+    """Start a fleet that works; the ids of its servers."""
+    servers = _start(place, fleet)
+    for server in servers:
+        _measure(place, server, fleet, idle=False)
+    return servers
 
 
 def _start(place: Place, fleet: Fleet) -> list[str]:

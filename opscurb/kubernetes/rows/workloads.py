@@ -12,7 +12,12 @@ from opscurb.resource import NO_TAGS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload(Object):
-    """What keeps pods of one template; `containers`, `requests` and `uses` are of its template, for one replica."""
+    """What keeps pods of one template; `containers`, `requests` and `uses` are of its template, for one replica.
+
+    Of this type are all Deployments, StatefulSets and DaemonSets together.
+    """
+
+    type: ClassVar[str] = "k8s_workload"
 
     replicas: int = 0
     ready_replicas: int = 0

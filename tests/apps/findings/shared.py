@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from apps.findings.store import Sighting, resolve, store
@@ -15,6 +16,7 @@ from opscurb.results import Found
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PLAYBOOK = Playbook("", (), (), (), (), 1)
 CONTEXT, REGION = "prod", "us-east-1"
+CHECKS = {"aws": ["ebs_volume_unattached", "ebs_gp2_to_gp3"], "kubernetes": ["k8s_pv_released"]}
 # The order that scans come in.
 _SCANS = iter(range(1_000_000))
 
@@ -40,17 +42,18 @@ def _found(check_id: str, resource: Resource, dollars: object, details: dict[str
     return Found(check, resource, price, Severity.LOW, 0.9, "unused", details, counted_cost=price.monthly)
 
 
-def sighting(provider: str, scan_id: UUID | None = None, demo: bool = True) -> Sighting:
+def sighting(
+    provider: str, scan_id: UUID | None = None, demo: bool = True, account_id: UUID | None = None
+) -> Sighting:
     """A look of a scan at a provider: of the given scan, or of one of its own."""
-    number = next(_SCANS)
+    at = NOW + timedelta(seconds=next(_SCANS))
     made = scan_id or Scan.objects.create(trigger_source="test", demo=demo).id
-    return Sighting(made, None, demo, NOW + timedelta(seconds=number), provider)
+    return Sighting(made, account_id, demo, at, provider)
 
 
-def look(provider: str, *batch: Found, scan_id: UUID | None = None, demo: bool = True) -> Sighting:
+def look(provider: str, *batch: Found, **where: Any) -> Sighting:
     """A whole look: what it sees is stored, what it no longer sees is resolved."""
-    at = sighting(provider, scan_id, demo)
+    at = sighting(provider, **where)
     store(batch, at)
-    checks = ["ebs_volume_unattached", "ebs_gp2_to_gp3"] if provider == "aws" else ["k8s_pv_released"]
-    resolve(checks, REGION if provider == "aws" else CONTEXT, at)
+    resolve(CHECKS[provider], REGION if provider == "aws" else CONTEXT, at)
     return at

@@ -1,4 +1,4 @@
-"""Reaches a customer's AWS account by its role; credentials live in memory for one use."""
+"""Reaches a customer's AWS account by its role."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from apps.accounts.access.wanted import Wanted
 from apps.accounts.models import CloudAccount
-from apps.accounts.selectors import get_scannable
 from apps.egress.dialing import dial
 from apps.egress.errors import Unreachable
 from apps.egress.selectors import customer_proxy
@@ -21,9 +21,9 @@ from apps.tenancy.scope import scope
 from opscurb.aws.connect import open_account, verify
 from opscurb.aws.provider import AWS
 from opscurb.aws.session import AwsSession
-from opscurb.check import Check
-from opscurb.demo import demo_regions, demo_target
 from opscurb.errors import DomainError, ProviderDenied
+from opscurb.kubernetes.rows import Remembered
+from opscurb.provider import checks_of
 from opscurb.target import Target
 
 # What boto3 may ask a customer's proxy for.
@@ -39,6 +39,13 @@ def platform_session(customer_id: UUID) -> Iterator[AwsSession]:
     """
     with scope(customer_id):
         proxy, seconds = customer_proxy(), general().api_timeout_seconds
+    with session_through(proxy, seconds) as session:
+        yield session
+
+
+@contextmanager
+def session_through(proxy: Proxy | None, seconds: float) -> Iterator[AwsSession]:
+    """The same by a way out that is known; asks no database."""
     endpoint = settings.OPSCURB_AWS_ENDPOINT_URL or None
     if proxy is None:
         yield AwsSession(endpoint_url=endpoint, timeout_seconds=seconds)
@@ -82,27 +89,18 @@ def prove_access(account: CloudAccount) -> None:
         verify(platform, account.role_arn, str(account.external_id), account.account_id)
 
 
-class Access:
-    """One account for the work of one unit; without an account it is the demo inventory.
+class AwsAccess:
+    """An AWS account, each of its regions reached by a session of its own."""
 
-    A context, so that a tunnel to the customer's proxy ends with the work. Asks AWS outside any transaction.
-    """
-
-    def __init__(
-        self, customer_id: UUID, account_id: UUID | None, scan_id: UUID, checks: Sequence[Check]
-    ) -> None:
+    def __init__(self, account: CloudAccount, scan_id: UUID, wanted: Wanted) -> None:
+        self._account = account
         self._scan_id = scan_id
-        self._checks = checks
-        self._account: CloudAccount | None = None
+        self._wanted = wanted
         self._platform: AwsSession | None = None
         self._stack = ExitStack()
-        if account_id is not None:
-            with scope(customer_id):
-                self._account = get_scannable(account_id)
 
-    def __enter__(self) -> "Access":
-        if self._account is not None:
-            self._platform = self._stack.enter_context(platform_session(self._account.customer_id))
+    def __enter__(self) -> "AwsAccess":
+        self._platform = self._stack.enter_context(platform_session(self._account.customer_id))
         return self
 
     def __exit__(
@@ -110,22 +108,27 @@ class Access:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
-    def regions(self, wanted: Sequence[str]) -> tuple[str, ...]:
-        """The regions to scan: wanted ones, else the account's chosen ones, else all that are enabled."""
-        if self._account is None:
-            return tuple(region for region in demo_regions() if not wanted or region in wanted)
-        chosen = wanted or self._account.regions
-        enabled = AWS.enabled_regions(self._open(self._account))
+    def regions(self) -> tuple[str, ...]:
+        """Wanted ones, else the account's chosen ones, else all that are enabled."""
+        chosen = self._wanted.regions or self._account.regions
+        enabled = AWS.enabled_regions(self._open())
         return tuple(region for region in enabled if not chosen or region in chosen)
 
-    def target(self, region: str) -> Target:
-        """A region, ready to be scanned."""
-        if self._account is None:
-            return demo_target(region)
-        return AWS.target(self._open(self._account), self._account.account_id, region)
+    def provider_of(self, region: str) -> str:
+        """AWS."""
+        return AWS.name
 
-    def _open(self, account: CloudAccount) -> AwsSession:
+    def target(self, region: str, remembered: Sequence[Remembered] = ()) -> Target:
+        """A region; of AWS nothing is remembered."""
+        return AWS.target(self._open(), self._account.account_id, region)
+
+    def _open(self) -> AwsSession:
         assert self._platform is not None, "entered first"
+        checks = checks_of(AWS.name, self._wanted.checks)
         return open_account(
-            self._platform, account.role_arn, str(account.external_id), str(self._scan_id), self._checks
+            self._platform,
+            self._account.role_arn,
+            str(self._account.external_id),
+            str(self._scan_id),
+            checks,
         )

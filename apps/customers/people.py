@@ -1,0 +1,23 @@
+"""What a person chooses for themselves, whomever they work for."""
+
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from apps.customers.models import User
+from opscurb.errors import Invalid
+
+THEMES: dict[str, str] = {str(value): str(label) for value, label in User.Theme.choices}
+
+
+def zones() -> list[str]:
+    """The names of all time zones, sorted."""
+    return sorted(available_timezones())
+
+
+def change_preferences(user_id: UUID, theme: str, zone: str) -> None:
+    """How a person wants to see pages."""
+    if theme not in THEMES:
+        raise Invalid(f"must be one of {', '.join(THEMES)}", field="theme")
+    if zone not in available_timezones():
+        raise Invalid("is not a time zone like Europe/Vienna", field="timezone")
+    User.objects.filter(id=user_id).update(theme=theme, timezone=zone)

@@ -1,0 +1,1 @@
+"""Waste in a cluster as a whole, its namespaces and plain objects."""

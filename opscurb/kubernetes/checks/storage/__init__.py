@@ -1,0 +1,1 @@
+"""Waste in volumes, their claims and disks."""

@@ -1,0 +1,1 @@
+"""Waste in what keeps pods running."""
