@@ -7,11 +7,15 @@ from decimal import Decimal
 from enum import Enum
 
 from opscurb.check import Check, Severity, Waste
+from opscurb.owners import owner_of, tracked_by
 from opscurb.policy import Policy
 from opscurb.resource import Resource
 
-IGNORE_TAG = "opscurb:ignore"
-IGNORE_UNTIL_TAG = "opscurb:ignore-until"
+# By the customs of tags in clouds, and of labels and annotations in clusters.
+IGNORE_TAGS = ("opscurb:ignore", "opscurb.io/ignore")
+IGNORE_UNTIL_TAGS = ("opscurb:ignore-until", "opscurb.io/ignore-until")
+# What https://github.com/yonahd/kor asks to be written on objects that are in use although nothing names them.
+USED_TAG = "kor/used"
 TRANSITIONAL = frozenset(
     {
         "creating",
@@ -31,23 +35,6 @@ TRANSITIONAL = frozenset(
 )
 STANDBY_WORDS = ("standby", "disaster", "failover", "dr")
 BACKUP_TAG_PREFIXES = ("aws:backup:", "aws:dlm:", "velero.io/")
-# Prefix of a tag's name -> who owns what carries it; the fix belongs there.
-OWNER_TAG_PREFIXES: Mapping[str, str] = {
-    "aws:autoscaling:groupName": "Auto Scaling group",
-    "karpenter.sh/": "Karpenter",
-    "eks:": "EKS",
-    "aws:eks:": "EKS",
-    "kubernetes.io/": "Kubernetes",
-    "ebs.csi.aws.com/": "Kubernetes",
-    "CSIVolumeName": "Kubernetes",
-    "elbv2.k8s.aws/": "Kubernetes",
-    "aws:elasticmapreduce:": "EMR",
-    "elasticbeanstalk:": "Elastic Beanstalk",
-    "aws:batch:": "AWS Batch",
-    "AmazonECSManaged": "ECS",
-    "aws:ec2spot:fleet-request-id": "Spot Fleet",
-    "aws:cloudformation:stack-name": "CloudFormation stack",
-}
 NO = frozenset({"false", "no", "0"})
 STANDBY_DOUBT = 0.2
 OWNER_DOUBT = 0.2
@@ -65,11 +52,12 @@ class Standing(Enum):
 
 def standing(check: Check, resource: Resource, policy: Policy, now: datetime) -> Standing:
     """Say whether a check may judge a resource: not what is exempt, in transition, or too new."""
-    if _ignored(resource.tags, now.date()):
+    notes = resource.notes
+    if _ignored(notes, now.date()):
         return Standing.EXEMPT
     if check.transitional_excluded and resource.status.lower() in TRANSITIONAL:
         return Standing.EXEMPT
-    if check.backups_excluded and any(tag.startswith(BACKUP_TAG_PREFIXES) for tag in resource.tags):
+    if check.backups_excluded and any(note.startswith(BACKUP_TAG_PREFIXES) for note in notes):
         return Standing.EXEMPT
     age = resource.age_days(now)
     if check.min_age and age is not None and age < _least_age(check, policy):
@@ -82,22 +70,19 @@ def _least_age(check: Check, policy: Policy) -> int:
     return max([policy.min_age_days, *(metric.under(policy).days for metric in check.metrics)])
 
 
-def _ignored(tags: Mapping[str, str], today: date) -> bool:
-    if IGNORE_TAG in tags and tags[IGNORE_TAG].strip().lower() not in NO:
+def _ignored(notes: Mapping[str, str], today: date) -> bool:
+    if any(tag in notes and notes[tag].strip().lower() not in NO for tag in IGNORE_TAGS):
         return True
+    if notes.get(USED_TAG, "").strip().lower() == "true":
+        return True
+    return any(_is_until(notes.get(tag, ""), today) for tag in IGNORE_UNTIL_TAGS)
+
+
+def _is_until(day: str, today: date) -> bool:
     try:
-        return today <= date.fromisoformat(tags.get(IGNORE_UNTIL_TAG, "").strip())
+        return today <= date.fromisoformat(day.strip())
     except ValueError:
         return False
-
-
-def owner_of(tags: Mapping[str, str]) -> str:
-    """Name what manages a resource, e.g. `Auto Scaling group web`; empty when nobody does."""
-    for prefix, owner in OWNER_TAG_PREFIXES.items():
-        for tag, value in tags.items():
-            if tag.startswith(prefix):
-                return f"{owner} {value}".strip() if ":groupName" in tag or "stack-name" in tag else owner
-    return ""
 
 
 def is_standby(resource: Resource) -> bool:
@@ -120,10 +105,12 @@ class Judged:
 def soften(check: Check, waste: Waste) -> Judged:
     """Lower the confidence of what an owner manages or what looks like a standby."""
     confidence = waste.confidence
-    owner = owner_of(waste.resource.tags) if check.owners_respected else ""
+    # What a repository describes is as much waste as anything, but there is no use in fixing it elsewhere.
+    tracked = tracked_by(waste.resource.notes)
+    owner = tracked or (owner_of(waste.resource.tags) if check.owners_respected else "")
     if owner == "Kubernetes":
         confidence = min(confidence, KUBERNETES_CONFIDENCE)
-    elif owner and not owner.startswith("CloudFormation"):
+    elif owner and not tracked and not owner.startswith("CloudFormation"):
         confidence -= OWNER_DOUBT
     standby = check.standby_respected and is_standby(waste.resource)
     confidence = round(max(0.0, confidence - STANDBY_DOUBT if standby else confidence), 2)

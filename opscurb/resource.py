@@ -29,6 +29,11 @@ class Resource:
         """Whole days since creation, None when the cloud does not tell."""
         return None if self.created is None else max(0, (now - self.created).days)
 
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """All that people and programs noted on it by name."""
+        return self.tags
+
     def dimensions(self, by: str) -> dict[str, str]:
         """The metric dimensions that name this resource."""
         return {by: self.id}

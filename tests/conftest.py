@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ def django_db_setup(stores: Stores, django_db_blocker: Any) -> Iterator[None]:
 
 def _point_redis_clients(url: str) -> None:
     """Clients that were made when their module was imported, before there was a store."""
+    from django.core.cache import caches
+
     from apps.customers import limits
     from config.celery import app
 
@@ -55,6 +58,8 @@ def _point_redis_clients(url: str) -> None:
     limits.client.connection_pool.reset()
     app.conf.broker_url = url
     settings.CACHES["default"]["LOCATION"] = url
+    with suppress(AttributeError):
+        del caches["default"]
 
 
 def _refuse_superuser() -> None:

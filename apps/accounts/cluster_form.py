@@ -111,8 +111,8 @@ def _prometheus(given: Any) -> Prometheus:
     url, token = _text(fields.get("url"), "prometheus.url"), fields.get("token") or ""
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN or not _TOKEN.fullmatch(token):
         raise Invalid("prometheus.token must be printable characters without spaces")
-    if token and not url.lower().startswith("https://"):
-        raise Invalid("prometheus.url must begin with https:// where a token is sent")
+    if not url.lower().startswith("https://"):
+        raise Invalid("prometheus.url must begin with https://")
     if "?" in url or "#" in url:
         raise Invalid("prometheus.url must have no query")
     _refuse(url, "prometheus.url")

@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from apps.api import ai, api_keys, aws_accounts, findings, kubernetes, plan, recommendations, scans, schema, summary
+from apps.api import (
+    ai,
+    api_keys,
+    aws_accounts,
+    findings,
+    kubernetes,
+    plan,
+    recommendations,
+    scans,
+    schema,
+    summary,
+)
 from apps.api.ids import IdConverter
 from apps.rest import health
 

@@ -46,7 +46,9 @@ def invitations_for(email: str) -> list[Invitation]:
     return list(_open().filter(email=email.lower()).order_by("created_at"))
 
 
-def invite(customer_id: UUID, email: str, role: str, invited_by: UUID | None = None) -> tuple[Invitation, str]:
+def invite(
+    customer_id: UUID, email: str, role: str, invited_by: UUID | None = None
+) -> tuple[Invitation, str]:
     """An invitation and the token of its link, which is never to be had again; mailing it is up to the caller."""
     email = _address(email)
     if role not in ROLES:

@@ -84,4 +84,6 @@ _COLUMNS = ("user_id", "user__email", "role", "has_second_factor", "created_at",
 
 def _colleagues() -> QuerySet[Membership]:
     second = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
-    return Membership.objects.filter(customer_id=current_customer()).annotate(has_second_factor=Exists(second))
+    return Membership.objects.filter(customer_id=current_customer()).annotate(
+        has_second_factor=Exists(second)
+    )

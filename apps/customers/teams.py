@@ -29,9 +29,7 @@ def change_role(user_id: UUID, role: str) -> None:
         before = _facts(member)
         member.role = role
         member.save(update_fields=["role"])
-        record(
-            "member.changed", target_type="user", target_id=user_id, before=before, after=_facts(member)
-        )
+        record("member.changed", target_type="user", target_id=user_id, before=before, after=_facts(member))
 
 
 def remove_member(user_id: UUID) -> None:
@@ -68,7 +66,9 @@ def _held(user_id: UUID) -> Membership:
     """A membership of the customer, who is locked: two owners must not demote one another at one time."""
     customer_id = current_customer()
     hold_plan(customer_id)
-    member = Membership.objects.select_related("user").filter(customer_id=customer_id, user_id=user_id).first()
+    member = (
+        Membership.objects.select_related("user").filter(customer_id=customer_id, user_id=user_id).first()
+    )
     if member is None:
         raise NotFound("member", user_id)
     return member

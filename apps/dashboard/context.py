@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from apps.dashboard.nav import navigation
@@ -15,5 +16,6 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "navigation": navigation(request) if member else {},
+        "show_mail": settings.OPSCURB_SHOW_MAIL,
         "theme": getattr(user, "theme", "system") if signed_in else "system",
     }

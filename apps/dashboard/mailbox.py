@@ -39,4 +39,6 @@ def newest_mails() -> list[Mail]:
 def _mail(raw: bytes) -> Mail:
     mail = cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
     body = mail.get_body(("plain",))
-    return Mail(mail["To"] or "", mail["Subject"] or "", mail["Date"] or "", body.get_content() if body else "")
+    return Mail(
+        mail["To"] or "", mail["Subject"] or "", mail["Date"] or "", body.get_content() if body else ""
+    )

@@ -1,9 +1,11 @@
 """What scans keep of clusters: their objects, and the conditions that must last to be waste."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from apps.kubernetes.inventory import keep_inventory
 from apps.kubernetes.models import Condition, InventoryItem
@@ -12,8 +14,9 @@ from apps.tenancy.scope import current_customer
 from opscurb.results import Condition as Seen
 
 LONGEST_ARN = 1024
+FRESH = timedelta(hours=1)
 
-__all__ = ["forget_clusters", "keep_inventory", "remember"]
+__all__ = ["backdate", "forget_clusters", "keep_inventory", "remember"]
 
 
 def remember(
@@ -34,6 +37,15 @@ def remember(
         unique_fields=["id"],
         update_fields=["since", "scans"],
     )
+
+
+def backdate(since: datetime, scans: int) -> int:
+    """Let what was first seen within the last hour be seen since a moment of the past; how many. Needs a scope.
+
+    What an object itself tells of its past stays as it is.
+    """
+    fresh = Condition.objects.filter(since__gte=timezone.now() - FRESH)
+    return int(fresh.update(since=since, scans=scans))
 
 
 def forget_clusters(account_id: UUID, but: Collection[str] = ()) -> None:

@@ -34,7 +34,8 @@ class ContextQuery(Checked):
     """Which kubeconfig, and which of its contexts would be liked best."""
 
     path = Text(help_text=f"{LABEL}. Without one it is the oldest", **NAME)
-    context = Text(help_text="The context to prefer", **NAME)
+    # The library's own attribute of this name is not hidden: declared fields are taken off the class.
+    context = Text(help_text="The context to prefer", **NAME)  # type: ignore[assignment]
 
 
 class ContextShape(serializers.Serializer):
@@ -86,7 +87,7 @@ class ClusterScanBody(Checked):
     kubeconfig_path = serializers.CharField(help_text=LABEL, **TEXT)
     kube_context = serializers.CharField(help_text="One of its contexts; without one all of them", **TEXT)
     path = serializers.CharField(help_text="The same as kubeconfig_path", **TEXT)
-    context = serializers.CharField(help_text="The same as kube_context", **TEXT)
+    context = serializers.CharField(help_text="The same as kube_context", **TEXT)  # type: ignore[assignment]
     demo_mode = serializers.BooleanField(help_text="Scan the recorded demo cluster", **OPTIONAL)
 
     example: ClassVar[dict[str, Any]] = {"kubeconfig_path": "clusters", "kube_context": "prod"}

@@ -7,8 +7,9 @@ from rest_framework import serializers
 from apps.rest.input import Text
 from apps.v1.pages import ListQuery
 
-MILLICORES = {"help_text": "Thousandths of a core"}
-MIB = {"help_text": "MiB"}
+MILLICORES: dict[str, Any] = {"help_text": "Thousandths of a core"}
+MIB: dict[str, Any] = {"help_text": "MiB"}
+UNREAD = "By its pods; null where those could not be read"
 # What is known of an object beyond its own fields, and where it is.
 PLACE: dict[str, Any] = {
     "context": "prod",
@@ -24,14 +25,15 @@ class ObjectQuery(ListQuery):
     cursor = serializers.CharField(
         required=False, max_length=2048, help_text="`next_cursor` of the page before; implies the envelope"
     )
-    context = Text(required=False, max_length=256, help_text="Of this context of a kubeconfig alone")
+    # The library's own attribute of this name is not hidden: declared fields are taken off the class.
+    context = Text(required=False, max_length=256, help_text="Of this context of a kubeconfig alone")  # type: ignore[assignment]
     namespace = Text(required=False, max_length=256, help_text="Of this namespace alone")
 
 
 class ObjectShape(serializers.Serializer):
     """What every object of a cluster is shown with."""
 
-    context = serializers.CharField(help_text="The context of a kubeconfig that it was read through")
+    context = serializers.CharField(help_text="The context of a kubeconfig that it was read through")  # type: ignore[assignment]
     account_id = serializers.CharField(help_text="As in /v1/accounts; `demo` for the cluster of the demo")
     signals = serializers.ListField(
         child=serializers.CharField(), help_text="The checks with an active finding about it"

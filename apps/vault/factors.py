@@ -27,7 +27,9 @@ def open_factor(text: str) -> str:
 def rotate_factors() -> int:
     """Wrap what an older key-encryption key wrapped by the current one; how many rows there were."""
     total, after = 0, 0
-    while found := list(Authenticator.objects.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:BATCH]):
+    while found := list(
+        Authenticator.objects.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:BATCH]
+    ):
         total += sum(_rotate(row_id) for row_id in found)
         after = found[-1]
     return total

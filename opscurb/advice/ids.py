@@ -43,7 +43,9 @@ def foreign(text: str, subject: Subject) -> Iterator[str]:
 
 def foreign_regions(text: str, subject: Subject) -> Iterator[str]:
     """Every region in a text that is not the finding's."""
-    yield from (found for found in _REGION.findall(_without_own(text, subject)) if found != subject.region)
+    yield from (
+        found for found in _REGION.findall(_without_own(text, subject)) if found not in subject.regions
+    )
 
 
 def has_link(text: str) -> bool:
@@ -53,7 +55,8 @@ def has_link(text: str) -> bool:
 
 def _without_own(text: str, subject: Subject) -> str:
     """Names that customers choose may hold anything; the finding's own are taken out whole, the longest first."""
-    for own in sorted(subject.identifiers, key=len, reverse=True):
+    chosen = subject.identifiers | (subject.children if subject.is_of_cluster else frozenset())
+    for own in sorted(chosen, key=len, reverse=True):
         if len(own) >= LEAST_NAME:
             # Only where it stands alone: an alarm called `vol` must not hide the ids of volumes.
             text = re.sub(rf"(?<![\w-]){re.escape(own)}(?![\w-])", " own ", text)

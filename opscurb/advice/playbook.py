@@ -29,6 +29,10 @@ class _Unfilled(Exception):
     """A text names a fact that the finding does not have."""
 
 
+class _Untypable(Exception):
+    """A command of kubectl would take a name for an option, or for nothing that can be read."""
+
+
 def playbook(check: Check, subject: Subject) -> Instructions:
     """The check's playbook for a finding of its."""
     fix, facts = check.fix, _facts(subject)
@@ -55,7 +59,10 @@ def lines(templates: Iterable[str], subject: Subject) -> tuple[str, ...]:
     if _is_untypable(subject.resource_id):
         return (UNTYPABLE,)
     facts = _facts(subject)
-    filled = [line for template in templates for line in _filled(template, facts)]
+    try:
+        filled = [line for template in templates for line in _filled(template, facts)]
+    except _Untypable:
+        return (UNTYPABLE,)
     return tuple(line for line, below in pairwise([*filled, "#"]) if not (line[0] == "#" and below[0] == "#"))
 
 
@@ -88,9 +95,19 @@ def _filled(template: str, facts: Mapping[str, Any]) -> Iterator[str]:
     for chosen in zip(*several.values(), strict=False) if several else [()]:
         given = {**facts, **dict(zip(several, chosen, strict=True))}
         try:
-            yield " ".join(_quoted(words, [_fill(word, given) for word in words]))
+            filled = [_fill(word, given) for word in words]
+            _typable(words, filled)
+            yield " ".join(_quoted(words, filled))
         except _Unfilled:
             return
+
+
+def _typable(templates: Sequence[str], words: Sequence[str]) -> None:
+    """Names stand alone in commands of kubectl, where nothing before them says that they are none of its options."""
+    if templates[0] == "kubectl":
+        for template, word in zip(templates, words, strict=True):
+            if template != word and _is_untypable(word):
+                raise _Untypable(word)
 
 
 def _fill(text: str, facts: Mapping[str, Any]) -> str:

@@ -11,6 +11,8 @@ from opscurb.results import Found
 
 # Details under names with these endings hold what the cloud itself named: children and neighbours of the resource.
 CHILD_ENDINGS = ("_id", "_ids", "_arn", "_arns", "public_ip", "source")
+# Objects of a cluster have no ids that commands know them by, only names.
+NAME_ENDINGS = (*CHILD_ENDINGS, "_name", "_names", "namespace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ class Subject:
 
     @property
     def children(self) -> frozenset[str]:
-        """Ids that the finding's details name beside its own."""
+        """Ids, of a cluster's objects names too, that the finding's details name beside its own."""
+        endings = NAME_ENDINGS if self.is_of_cluster else CHILD_ENDINGS
         return frozenset(
             text
             for name, value in self.details.items()
-            if name.endswith(CHILD_ENDINGS)
+            if name.endswith(endings)
             for text in (value if isinstance(value, list) else [value])
             if isinstance(text, str) and text
         )
@@ -59,7 +62,19 @@ class Subject:
     @property
     def identifiers(self) -> frozenset[str]:
         """What the resource itself may be called in a command."""
-        return frozenset(filter(None, (self.resource_id, self.resource_arn)))
+        named = (self.resource_name, self.region) if self.is_of_cluster else ()
+        return frozenset(filter(None, (self.resource_id, self.resource_arn, *named)))
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """The regions that a text may name: its own, and that of what is behind it in a cloud."""
+        behind = self.details.get("cloud_region") if self.is_of_cluster else None
+        return frozenset(filter(None, (self.region, str(behind or ""))))
+
+    @property
+    def is_of_cluster(self) -> bool:
+        """True for what kubectl fixes; its region is a kubeconfig's context."""
+        return self.provider == "kubernetes"
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

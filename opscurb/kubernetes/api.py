@@ -62,13 +62,14 @@ class ClusterApi:
         Unread. A list that expires on the way is begun anew, so none of its rows is handed out before its end.
         """
         accept = METADATA if metadata_only else JSON
-        for restart in range(RESTARTS + 1):
+        restarts = 0
+        while True:
             try:
                 return iter(self._rows(path, project, accept))
             except ClusterProblem as problem:
-                if problem.status != EXPIRED or restart == RESTARTS:
+                restarts += 1
+                if problem.status != EXPIRED or restarts > RESTARTS:
                     raise
-        raise AssertionError("unreachable")
 
     def stop(self) -> None:
         """Make no further call."""
@@ -94,8 +95,9 @@ class ClusterApi:
         self, method: str, path: str, what: str, accept: str = JSON, body: dict[str, Any] | None = None
     ) -> bytes:
         """The body of an answer, asked for again while what went wrong may pass."""
-        pause = FIRST_PAUSE_SECONDS
-        for attempt in range(1, ATTEMPTS + 1):
+        pause, attempt = FIRST_PAUSE_SECONDS, 0
+        while True:
+            attempt += 1
             if self._stopped.is_set():
                 raise ClusterProblem(f"{what}: the scan was stopped")
             self.usage.count(what)
@@ -111,7 +113,6 @@ class ClusterApi:
             else:
                 self._silent.clear()
                 return answer
-        raise AssertionError("unreachable")
 
     def _once(self, method: str, path: str, what: str, accept: str, body: dict[str, Any] | None) -> bytes:
         headers = {"Accept": accept, "Accept-Encoding": "gzip"}

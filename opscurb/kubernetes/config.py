@@ -106,7 +106,7 @@ def parse(text: str) -> Kubeconfig:
 def _refuse_other_kind(config: Mapping[str, Any]) -> None:
     kind, version = text_of(config, "kind", ""), text_of(config, "apiVersion", "")
     if kind not in ("", "Config") or version not in ("", "v1"):
-        raise Invalid("is no kubeconfig: its kind must be Config and its apiVersion v1")
+        raise Invalid("kind must be Config and apiVersion v1: this is no kubeconfig")
 
 
 def _cluster(given: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What findings about a cluster's objects show in the same words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ MIB = 1024**2
 MOST_NAMES = 100
 # An answer has 60 commands at most, and names may stand in two of them.
 MOST_COMMANDED = 25
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 
 
 def named(thing: Object) -> dict[str, Any]:
@@ -49,11 +51,21 @@ def spelled(time: timedelta) -> str:
     return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
 
 
-def first_names(names: Iterable[str], most: int = MOST_NAMES) -> list[str]:
+def first_names(names: Iterable[str]) -> list[str]:
     """The first of some names, by letter."""
-    return sorted(names)[:most]
+    return sorted(names)[:MOST_NAMES]
+
+
+def commanded(names: Iterable[str]) -> list[str]:
+    """The first of some names, for commands: those that Kubernetes itself takes, and no option of kubectl's."""
+    return sorted(name for name in names if _NAME.fullmatch(name))[:MOST_COMMANDED]
 
 
 def plural(count: int, thing: str) -> str:
     """A count with its word: `1 pod`, `3 pods`."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: `1 pod`, `2 pods`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

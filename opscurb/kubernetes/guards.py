@@ -7,12 +7,12 @@ SYSTEM_NAMESPACES = frozenset(
         "amazon-cloudwatch",
         "amazon-guardduty",
         "aws-observability",
-        "cattle-system",
         "config-management-system",
         "gatekeeper-system",
         "gmp-public",
         "gmp-system",
         "karpenter",
+        "kube-flannel",
         "kube-node-lease",
         "kube-public",
         "kube-system",
@@ -20,20 +20,11 @@ SYSTEM_NAMESPACES = frozenset(
         "longhorn-system",
         "metallb-system",
         "olm",
+        "openshift",
         "tigera-operator",
     }
 )
-SYSTEM_PREFIXES = (
-    "openshift",
-    "gke-",
-    "gke-managed-",
-    "aks-",
-    "calico-",
-    "cattle-",
-    "cilium-",
-    "fleet-",
-    "kube-",
-)
+SYSTEM_PREFIXES = ("openshift-", "gke-", "aks-", "calico-", "cattle-", "cilium-")
 NO_DISRUPTION = "karpenter.sh/do-not-disrupt"
 NO_EVICTION = "karpenter.sh/do-not-evict"
 SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"

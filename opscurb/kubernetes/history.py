@@ -48,11 +48,6 @@ class History:
         return max(self.values, default=0.0)
 
     @property
-    def mean(self) -> float:
-        """Mean of the values; 0 when there are none."""
-        return self.total / len(self.values) if self.values else 0.0
-
-    @property
     def days(self) -> int:
         """Days with a value."""
         return len(self.values)

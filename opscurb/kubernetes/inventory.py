@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
-from opscurb.guards import owner_of
 from opscurb.kubernetes.rows import (
     NOTHING,
     Amount,
@@ -20,6 +18,7 @@ from opscurb.kubernetes.rows import (
     StatefulSet,
     Workload,
 )
+from opscurb.owners import tracked_by
 from opscurb.target import Target
 
 MIB = 1024**2
@@ -150,8 +149,7 @@ def _gib(size: int) -> float:
 
 def owner_hint(row: Object) -> str:
     """What manages an object: the release or application that it was made by, or else the object that made it."""
-    said = MappingProxyType({**row.annotations, **row.tags})
-    managed = owner_of(said)
+    managed = tracked_by(row.notes)
     if managed or not row.owners:
         return managed
     return f"{row.owners[0].kind} {row.owners[0].name}"

@@ -112,9 +112,9 @@ def _used(node: Node, placement: Placement) -> float:
 
 
 def _receives(node: Node, placement: Placement) -> bool:
-    """True for a node that could take more; one that nothing runs on is to go itself."""
+    """True for a node that could take more; one where nothing runs, or nothing that is ready, is to go itself."""
     special = node.unschedulable or node.fargate or node.allocatable.gpus or is_control_plane(node)
-    return node.status == "Ready" and not special and bool(placement.movable(node))
+    return node.status == "Ready" and not special and any(pod.ready for pod in placement.movable(node))
 
 
 def _room(node: Node, placement: Placement) -> Room:

@@ -7,12 +7,14 @@ from typing import Any
 from opscurb.kubernetes.rows import (
     NOTHING,
     Amount,
+    DaemonSet,
     Deployment,
     Node,
     Pod,
     ReplicaSet,
     StatefulSet,
     Workload,
+    arn_of,
 )
 
 OVER = frozenset({"Succeeded", "Failed"})
@@ -77,3 +79,15 @@ class Workloads:
     def _owner(self, namespace: str, owners: Iterable[Any]) -> Workload | None:
         known = (self._known.get((owner.kind, namespace, owner.name)) for owner in owners)
         return next((workload for workload in known if workload is not None), None)
+
+
+def pods_by_workload(scan: Any) -> dict[str, list[Pod]]:
+    """The pods of each workload, daemon sets included, by its ARN; a check declares `WORKLOADS` and pods."""
+    workloads, pods = Workloads(scan), defaultdict(list)
+    for pod in scan.all(Pod.type):
+        daemon = next((owner for owner in pod.owners if owner.kind == DaemonSet.kind), None)
+        if daemon:
+            pods[arn_of(scan.region, DaemonSet.kind, daemon.name, pod.namespace)].append(pod)
+        elif workload := workloads.of(pod):
+            pods[workload.arn].append(pod)
+    return pods

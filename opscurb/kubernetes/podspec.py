@@ -1,6 +1,7 @@
 """What a pod, or a template of pods, asks for and names."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from opscurb.kubernetes.quantities import amount, millicores
@@ -100,15 +101,16 @@ def _larger(one: Amount, other: Amount) -> Amount:
 
 def references_of(spec: Spec, reader: Reader, pod: str = "") -> References:
     """What it names in its namespace; volumes of its own are claims named for the pod."""
-    volumes = list(_volumes(spec, pod))
-    environment = list(_environment(spec))
-    pulls = [("secret", one.get("name")) for one in spec.get("imagePullSecrets") or ()]
-    named = [*volumes, *environment, *pulls]
+    pulls = (("secret", one.get("name")) for one in spec.get("imagePullSecrets") or ())
+    named: dict[str, list[Any]] = {"claim": [], "config_map": [], "secret": []}
+    for kind, name in chain(_volumes(spec, pod), _environment(spec), pulls):
+        if name:
+            named[kind].append(name)
     return reader.share(
         References(
-            claims=words(name for kind, name in named if kind == "claim"),
-            config_maps=words(name for kind, name in named if kind == "config_map"),
-            secrets=words(name for kind, name in named if kind == "secret"),
+            claims=words(named["claim"]),
+            config_maps=words(named["config_map"]),
+            secrets=words(named["secret"]),
             service_account=word(spec.get("serviceAccountName") or ""),
             priority_class=word(spec.get("priorityClassName") or ""),
         )
@@ -144,9 +146,10 @@ def _environment(spec: Spec) -> Iterator[tuple[str, Any]]:
             yield "secret", (source.get("secretRef") or {}).get("name")
             yield "config_map", (source.get("configMapRef") or {}).get("name")
         for variable in container.get("env") or ():
-            source = variable.get("valueFrom") or {}
-            yield "secret", (source.get("secretKeyRef") or {}).get("name")
-            yield "config_map", (source.get("configMapKeyRef") or {}).get("name")
+            # Most have a plain value, and large pods have hundreds of them.
+            if source := variable.get("valueFrom"):
+                yield "secret", (source.get("secretKeyRef") or {}).get("name")
+                yield "config_map", (source.get("configMapKeyRef") or {}).get("name")
 
 
 def _all_containers(spec: Spec) -> Iterator[Spec]:

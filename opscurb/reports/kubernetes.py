@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from opscurb.check import Check
@@ -16,8 +17,6 @@ MOST_OFFENDERS = 20
 # What carrying a fix out may cost: nothing, a restart, data. The least first, which is the order to work in.
 RISKS = ("low", "medium", "high")
 HOLD_DATA = frozenset({"k8s_persistent_volume", "k8s_persistent_volume_claim", "k8s_cloud_disk"})
-# Whoever takes a node away moves what runs on it.
-RESTART = frozenset({"k8s_node"})
 
 
 def risk_of(check: Check | None, row: Row) -> str:
@@ -26,7 +25,7 @@ def risk_of(check: Check | None, row: Row) -> str:
     # Of a check that is no longer there nobody can say what its fix did.
     if check is None or stored or row["resource_type"] in HOLD_DATA:
         return "high"
-    return "medium" if check.fix.needs_restart or row["resource_type"] in RESTART else "low"
+    return "medium" if check.fix.needs_restart else "low"
 
 
 @dataclass(slots=True)
@@ -79,13 +78,10 @@ class ClusterTally:
         check, counted = words.check_of(row), money(row, "counted_cost")
         category, cluster = row["category"], row["region"]
         account = (row["account_id"] or DEMO["account_id"], account_of(row))
-        for groups, key in (
-            (self.by_category, (row["provider"], category)),
-            (self.by_action, words.action_type(check, row)),
-            (self.by_offender, (row["provider"], *_offender(row))),
-            (self.by_cluster, (cluster, *account)),
-        ):
-            groups.setdefault(key, Group()).add(counted)
+        _add(self.by_category, (row["provider"], category), counted)
+        _add(self.by_action, words.action_type(check, row), counted)
+        _add(self.by_offender, (row["provider"], *_offender(row)), counted)
+        _add(self.by_cluster, (cluster, *account), counted)
         self.total.add(counted)
         if words.confidence_level(row) == "high":
             self._act(check, row)
@@ -142,6 +138,10 @@ class ClusterTally:
             "total_findings": self.total.findings,
             "total_estimated_monthly_waste": float(cents(self.total.counted)),
         }
+
+
+def _add(groups: dict[Any, Group], key: Any, counted: Decimal) -> None:
+    groups.setdefault(key, Group()).add(counted)
 
 
 def _offender(row: Row) -> tuple[str, str]:

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from opscurb.check import Category, Check, Metric, Playbook, Severity, Waste
-from opscurb.guards import Standing, is_standby, owner_of, severity, soften, standing
+from opscurb.guards import Standing, is_standby, severity, soften, standing
+from opscurb.kubernetes.rows import Deployment
+from opscurb.owners import owner_of, tracked_by
 from opscurb.policy import Policy
 from opscurb.price import Price
 from opscurb.resource import Resource
@@ -40,11 +42,25 @@ def stands(one: Resource, **given) -> Standing:
         ({"opscurb:ignore-until": NOW.date().isoformat()}, Standing.EXEMPT),
         ({"opscurb:ignore-until": "2026-11-23"}, Standing.JUDGED),
         ({"opscurb:ignore-until": "soon"}, Standing.JUDGED),
+        ({"opscurb.io/ignore": "true"}, Standing.EXEMPT),
+        ({"opscurb.io/ignore": "no"}, Standing.JUDGED),
+        ({"opscurb.io/ignore-until": NOW.date().isoformat()}, Standing.EXEMPT),
+        ({"opscurb.io/ignore-until": "2026-11-23"}, Standing.JUDGED),
+        ({"kor/used": "true"}, Standing.EXEMPT),
+        ({"kor/used": "false"}, Standing.JUDGED),
     ],
 )
 def test_the_owner_can_exempt_a_resource_for_ever_or_until_a_day(tags, expected):
     assert date.fromisoformat("2026-11-23") < NOW.date()
     assert stands(resource(tags=tags)) is expected
+
+
+def test_an_annotation_exempts_an_object_as_a_label_does():
+    web = Deployment(id="shop/web", arn="k8s://prod/deployment/shop/web", region="prod", created=ago(400))
+
+    assert stands(replace(web, annotations={"opscurb.io/ignore": "true"})) is Standing.EXEMPT
+    assert stands(replace(web, tags={"opscurb.io/ignore": "true"})) is Standing.EXEMPT
+    assert stands(replace(web, annotations={"team": "shop"})) is Standing.JUDGED
 
 
 @pytest.mark.parametrize("status", ["creating", "Modifying", "shutting-down", "deleting"])
@@ -79,6 +95,44 @@ def test_owners_are_named():
     assert owner_of({"aws:autoscaling:groupName": "web"}) == "Auto Scaling group web"
     assert owner_of({"kubernetes.io/created-for/pvc/name": "data"}) == "Kubernetes"
     assert owner_of({"Name": "kubernetes.io/"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("notes", "manager"),
+    [
+        ({"meta.helm.sh/release-name": "shop"}, "Helm release shop"),
+        (
+            {"app.kubernetes.io/managed-by": "Helm", "app.kubernetes.io/instance": "shop"},
+            "Helm release shop",
+        ),
+        ({"app.kubernetes.io/managed-by": "Helm"}, "Helm release"),
+        ({"app.kubernetes.io/instance": "shop"}, ""),
+        ({"argocd.argoproj.io/tracking-id": "store:apps/Deployment:shop/web"}, "Argo CD application store"),
+        ({"argocd.argoproj.io/instance": "store"}, "Argo CD application store"),
+        ({"kustomize.toolkit.fluxcd.io/name": "apps"}, "Flux kustomization apps"),
+        (
+            {"helm.toolkit.fluxcd.io/name": "shop", "meta.helm.sh/release-name": "prod-shop"},
+            "Flux Helm release shop",
+        ),
+        ({"kubernetes.io/metadata.name": "shop"}, ""),
+    ],
+)
+def test_what_a_repository_describes_names_what_installs_it(notes, manager):
+    assert tracked_by(notes) == manager
+
+
+def test_a_finding_of_what_a_repository_describes_is_as_sure_and_names_it():
+    web = Deployment(
+        id="shop/web",
+        arn="k8s://prod/deployment/shop/web",
+        region="prod",
+        tags={"kubernetes.io/name": "web"},
+        annotations={"meta.helm.sh/release-name": "shop"},
+    )
+
+    judged = soften(check(), Waste(web, Price(()), "idle", confidence=0.9))
+
+    assert (judged.managed_by, judged.waste.confidence) == ("Helm release shop", 0.9)
 
 
 def test_standby_is_a_whole_word_of_a_name_or_a_tag():

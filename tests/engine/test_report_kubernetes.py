@@ -11,7 +11,7 @@ from opscurb.reports.kubernetes import MOST_OFFENDERS, RISKS, ClusterTally, risk
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 STORAGE = [{"component": "storage", "monthly": 8.0}]
-RESTARTING = frozenset({"k8s_workload_over_requested"})
+RESTARTING = frozenset({"k8s_workload_over_requested", "k8s_node_low_requests"})
 
 
 def check(check_id: str) -> Check:
@@ -68,7 +68,7 @@ MIXED = (
     row(
         "pvc-1", 8, "k8s_pv_released", resource_type="k8s_persistent_volume", details={"price_lines": STORAGE}
     ),
-    row("node-1", 140.16, "k8s_node_empty", resource_type="k8s_node", category="zombie_resources"),
+    row("node-1", 140.16, "k8s_node_low_requests", resource_type="k8s_node", category="zombie_resources"),
     row("batch/old", 0, "k8s_workload_idle", confidence=0.5, region="staging"),
     row("vol-1", 80, "ebs_volume_unattached", provider="aws", region="us-east-1"),
 )
@@ -79,7 +79,7 @@ MIXED = (
     [
         (row("shop/web"), "low"),
         (row("shop/web", check_id="k8s_workload_over_requested"), "medium"),
-        (row("node-1", resource_type="k8s_node"), "medium"),
+        (row("node-1", check_id="k8s_node_empty", resource_type="k8s_node"), "low"),
         (row("shop/data", resource_type="k8s_persistent_volume_claim"), "high"),
         (row("shop/db", resource_type="k8s_deployment", details={"price_lines": STORAGE}), "high"),
         (row("shop/web", check_id="gone"), "high"),
@@ -139,7 +139,7 @@ def test_two_clusters_of_one_context_name_are_told_apart_by_their_accounts():
 def test_an_action_gathers_the_findings_of_a_check_and_is_as_urgent_as_the_most_urgent():
     (node, services, volume) = tally_of(*MIXED).governance(AT, 30)["high_confidence_actions"]
 
-    assert node["check_id"] == "k8s_node_empty"
+    assert node["check_id"] == "k8s_node_low_requests"
     assert services == {
         "action_key": "k8s_lb_service_no_endpoints:low",
         "recommendation": "Do k8s_lb_service_no_endpoints",

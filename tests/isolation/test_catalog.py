@@ -6,9 +6,11 @@ from django.db import connection
 from apps.tenancy.constraints import MINE as OURS
 
 # Outside row security, since they decide whose rows are whose; their services filter by the customer.
-IDENTITY = {"customers_apikey", "customers_membership"}
+IDENTITY = {"customers_apikey", "customers_invitation", "customers_membership"}
 # Nobody's in particular.
 WITHOUT_CUSTOMER = {
+    "account_emailaddress",
+    "account_emailconfirmation",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -16,6 +18,9 @@ WITHOUT_CUSTOMER = {
     "customers_user",
     "django_content_type",
     "django_migrations",
+    "django_session",
+    "mfa_authenticator",
+    "usersessions_usersession",
 }
 TABLES = "c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition"
 POLICIES = {

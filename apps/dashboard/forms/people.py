@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 
-from apps.customers.people import THEMES, zones
+from apps.customers.people import THEMES
 from apps.dashboard.joining import found, invitation_of, join
 from apps.events.roles import ROLES
 
@@ -71,4 +71,3 @@ class Preferences(forms.Form):
         help_text="Times are shown in it; UTC is shown when you point at one.",
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
-    zones = staticmethod(zones)

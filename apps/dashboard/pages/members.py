@@ -68,7 +68,9 @@ def _mailed(page: Page, invitation: Invitation, token: str) -> HttpResponse:
     if mail_invitation(invitation, token, member.customer_name, member.email):
         messages.success(page.request, f"The invitation was sent to {invitation.email}.")
     else:
-        messages.error(page.request, f"The mail to {invitation.email} could not be sent; send it again later.")
+        messages.error(
+            page.request, f"The mail to {invitation.email} could not be sent; send it again later."
+        )
     return page.go("members")
 
 
@@ -107,7 +109,9 @@ class Role(Page):
     def get(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
         """Ask for the new role."""
         choices = [(role, label) for role, label in ROLE_CHOICES if may(self.member.role, role)]
-        return self.show({"colleague": get_member(user_id), "choices": choices, "matrix": MATRIX, "roles": ROLES})
+        return self.show(
+            {"colleague": get_member(user_id), "choices": choices, "matrix": MATRIX, "roles": ROLES}
+        )
 
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
         """Give it."""

@@ -11,7 +11,7 @@ from django.views import View
 
 from apps.customers.invitations import find_invitation, invitations_for
 from apps.customers.members import Person, belongings_of
-from apps.customers.people import change_preferences
+from apps.customers.people import change_preferences, zones
 from apps.dashboard.errors import error_page
 from apps.dashboard.forms.people import Found, Preferences
 from apps.dashboard.joining import found, join, offer
@@ -37,20 +37,25 @@ class Profile(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
         user = request.user
-        return self.show({"form": Preferences(initial={"theme": user.theme, "timezone": user.timezone})})
+        return self._page(Preferences(initial={"theme": user.theme, "timezone": user.timezone}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep what was chosen."""
         form = Preferences(request.POST)
         if form.is_valid():
             try:
-                change_preferences(self.member.user_id, form.cleaned_data["theme"], form.cleaned_data["timezone"])
+                change_preferences(
+                    self.member.user_id, form.cleaned_data["theme"], form.cleaned_data["timezone"]
+                )
             except Invalid as error:
                 form.add_error(error.field, str(error))
         if form.errors:
-            return self.show({"form": form}, status=422)
+            return self._page(form, status=422)
         messages.success(request, "Saved.")
         return self.go("profile")
+
+    def _page(self, form: Preferences, status: int = 200) -> HttpResponse:
+        return self.show({"form": form, "zones": zones()}, status=status)
 
 
 class Switch(Page):

@@ -19,6 +19,8 @@ class Attempt:
     resource: str
     namespace: str = ""
     name: str = ""
+    # Of what is no resource, such as the version.
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Role:
         return replace(self, denied=self.denied | set(resources))
 
     def allows(self, attempt: Attempt) -> bool:
-        """True when one of the rules covers what is attempted."""
+        """True when one of the rules covers what is attempted; whoever is known may read what is no resource."""
+        if attempt.path:
+            return attempt.verb == "get"
         named = f"{attempt.resource}.{attempt.group}" if attempt.group else attempt.resource
         return named not in self.denied and any(rule.allows(attempt) for rule in self.rules)
 
@@ -111,7 +115,10 @@ def review(role: Role, attempt: Attempt) -> dict[str, Any]:
 
 def asked(body: Mapping[str, Any]) -> Attempt:
     """What a SelfSubjectAccessReview asks about."""
-    attributes = (body.get("spec") or {}).get("resourceAttributes") or {}
+    spec = body.get("spec") or {}
+    if other := spec.get("nonResourceAttributes"):
+        return Attempt(other.get("verb", ""), "", "", path=other.get("path", ""))
+    attributes = spec.get("resourceAttributes") or {}
     verb, group, resource, part, namespace = (
         attributes.get(name, "") for name in ("verb", "group", "resource", "subresource", "namespace")
     )

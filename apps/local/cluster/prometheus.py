@@ -4,16 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import orjson
-
+from apps.local.cluster.requests import Answer
 from opscurb.kubernetes.promql import RECIPES, presence
 
+QUERY = "/api/v1/query"
+# The query of whoever only wants to know whether it answers.
+ONE = "1"
 DAY_SECONDS = 86_400
 # No check looks further back.
 MOST_DAYS = 90
@@ -23,46 +21,41 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series: its labels, and its values of as many days as there are, yesterday's first, then over again."""
+    """A series: its labels, and its values by day, yesterday's first, then over again; None where it has none."""
 
     labels: Mapping[str, str]
-    values: Sequence[float]
+    values: Sequence[float | None]
 
     def result(self, days: int, now: float) -> dict[str, Any]:
         """Its values of the last days as Prometheus answers them: each at the midnight that ends its day."""
         midnight = int(now // DAY_SECONDS) * DAY_SECONDS
         values = [
-            [midnight - ago * DAY_SECONDS, str(self.values[ago % len(self.values)])]
+            [midnight - ago * DAY_SECONDS, str(value)]
             for ago in reversed(range(days))
+            if (value := self.values[ago % len(self.values)]) is not None
         ]
         return {"metric": dict(self.labels), "values": values}
 
 
-class PrometheusServer:
-    """Serves daily series by the name and statistic that the product has for them, for the time of a `with` block."""
+class Prometheus:
+    """Answers with daily series, by the name and statistic that the product has for them."""
 
-    def __init__(self, series: Mapping[Name, Sequence[Series]], port: int = 0) -> None:
+    def __init__(self, series: Mapping[Name, Sequence[Series]]) -> None:
         self._series = series
         self._known = {RECIPES[name].shown_by for name in series}
-        self._listener = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._listener.daemon_threads = True
 
-    def __enter__(self) -> "PrometheusServer":
-        Thread(target=self._listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
+    def get(self, path: str, query: Mapping[str, str]) -> Answer:
+        """The answer to a GET of a path below its own address."""
+        now = float(query.get("time") or datetime.now(UTC).timestamp())
+        if path == QUERY and query.get("query") == ONE:
+            return Answer(200, {"status": "success", "data": {"resultType": "scalar", "result": [now, ONE]}})
+        found = self._result(query.get("query", ""), now) if path == QUERY else None
+        if found is None:
+            return Answer(400, {"status": "error", "errorType": "bad_data", "error": "unknown query"})
+        kind = "matrix" if found and "values" in found[0] else "vector"
+        return Answer(200, {"status": "success", "data": {"resultType": kind, "result": found}})
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.shutdown()
-        self._listener.server_close()
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self._listener.server_address[1]}"
-
-    def answer(self, query: str, now: float) -> list[dict[str, Any]] | None:
+    def _result(self, query: str, now: float) -> list[dict[str, Any]] | None:
         """The result of an instant query; None for one that it does not know."""
         names = set(COUNTED.findall(query))
         if names and query == presence(names):
@@ -72,33 +65,3 @@ class PrometheusServer:
                 if query == recipe.over(days):
                     return [one.result(days, now) for one in self._series.get(name, ())]
         return None
-
-
-def _handler(server: PrometheusServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nobody reads it."""
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            now = float(asked.get("time") or datetime.now(UTC).timestamp())
-            is_query = parts.path == "/api/v1/query"
-            found = server.answer(asked.get("query", ""), now) if is_query else None
-            if found is None:
-                self._send(400, {"status": "error", "errorType": "bad_data", "error": "unknown query"})
-            else:
-                kind = "matrix" if found and "values" in found[0] else "vector"
-                self._send(200, {"status": "success", "data": {"resultType": kind, "result": found}})
-
-        def _send(self, status: int, document: Any) -> None:
-            body = orjson.dumps(document)
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    return Handler

@@ -17,7 +17,7 @@ from apps.local.cluster.kubeconfig import kubeconfig, packed
 from apps.local.cluster.listener import Listener
 from apps.local.cluster.paths import split
 from apps.local.cluster.requests import Answer, Request
-from apps.local.cluster.serving import Service
+from apps.local.cluster.serving import Backend, Service
 from apps.local.cluster.status import Refused
 from apps.local.cluster.store import Store, expired
 
@@ -28,8 +28,9 @@ BEARER = "Bearer "
 class ClusterServer:
     """A cluster's API on a free port of 127.0.0.1 for the time of a `with` block.
 
-    `without` names API groups that it lacks, such as metrics.k8s.io. The requests that came in are in `requests`;
-    `faults` may be set anew while it runs, and `store` be looked into and changed.
+    `without` names API groups that it lacks, such as metrics.k8s.io; `backends` are services that answer through it, by
+    `namespace/name:port`. The requests that came in are in `requests`; `faults` may be set anew while it runs, and
+    `store` be looked into and changed.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class ClusterServer:
         version: str = VERSION,
         without: Sequence[str] = (),
         kinds: Iterable[Kind] = (),
+        backends: Mapping[str, Backend] | None = None,
         authority: Authority | None = None,
         token: str = "",
         port: int = 0,
@@ -50,7 +52,7 @@ class ClusterServer:
         self.requests: list[Request] = []
         self.token = token or uuid4().hex
         self._roles: dict[str, Role] = {self.token: ADMIN}
-        self._service = Service(self.store, version)
+        self._service = Service(self.store, version, backends or {})
         self._lock = Lock()
         self.faults = faults
         self._listener = Listener(port, server_context(self.authority), self.answer)
@@ -86,9 +88,9 @@ class ClusterServer:
         with self._lock:
             self._faults, self._chance, self._since = faults, Random(faults.seed), len(self.requests)  # noqa: S311
 
-    def admit(self, role: Role) -> str:
-        """A fresh token that has a role from now on; so has a client certificate that names the role's user."""
-        token = uuid4().hex
+    def admit(self, role: Role, token: str = "") -> str:
+        """A token that has a role from now on; so has a client certificate that names the role's user."""
+        token = token or uuid4().hex
         self._roles[token] = role
         return token
 

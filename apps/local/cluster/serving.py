@@ -1,10 +1,11 @@
 """Answers requests out of the objects that there are."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from apps.local.cluster.access import AUTHORIZATION, Role, asked, review
+from apps.local.cluster.access import AUTHORIZATION, Attempt, Role, asked, review
 from apps.local.cluster.discovery import discover
 from apps.local.cluster.effects import settle
 from apps.local.cluster.patches import patched
@@ -16,7 +17,15 @@ from apps.local.cluster.shapes import asked_shape, shaped, shaped_list
 from apps.local.cluster.status import Refused, success
 from apps.local.cluster.store import Document, Store
 
+PROXIED = re.compile(r"/api/v1/namespaces/([^/]+)/services/([^/]+)/proxy(/.*)?")
 REVIEWS = f"/apis/{AUTHORIZATION}/v1/selfsubjectaccessreviews"
+
+
+class Backend(Protocol):
+    """What a service within the cluster leads to."""
+
+    def get(self, path: str, query: Mapping[str, str]) -> Answer:
+        """The answer to a GET of a path below its own address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Service:
 
     store: Store
     version: str
+    # Services within the cluster that answer through it: by `namespace/name:port`.
+    backends: Mapping[str, Backend] = field(default_factory=dict)
 
     def answer(self, request: Request, role: Role) -> Answer:
         """The answer to a request; raises Refused for one that gets none."""
@@ -34,6 +45,8 @@ class Service:
             return Answer(201, review(role, attempt))
         if request.path in ("/healthz", "/readyz", "/livez"):
             return Answer(200, "ok")
+        if within := PROXIED.fullmatch(request.path):
+            return self._proxied(request, role, *within.groups(""))
         if request.method == "GET" and (found := discover(self.store.catalogue, request.path, self.version)):
             return Answer(200, found)
         there = place(self.store.catalogue, request.path)
@@ -43,6 +56,13 @@ class Service:
             raise Refused(405, "this server does not watch")
         with self.store.lock:
             return self._do(request, there)
+
+    def _proxied(self, request: Request, role: Role, namespace: str, name: str, path: str) -> Answer:
+        role.require(Attempt("get", "", "services/proxy", namespace, name))
+        backend = self.backends.get(f"{namespace}/{name}")
+        if backend is None:
+            raise Refused(503, f'no endpoints available for service "{name}"')
+        return backend.get(path, request.query)
 
     def _do(self, request: Request, there: Place) -> Answer:
         match request.method, there.name, there.part:

@@ -32,17 +32,21 @@ class Api:
     url: str
     key: str
 
-    def get(self, path: str, **query: Any) -> dict[str, Any]:
+    def get(self, path: str, **query: Any) -> Any:
         """Read a resource; raises Refused."""
         return self._ask("GET", f"{path}?{urlencode(query)}" if query else path)
 
-    def post(self, path: str, **body: Any) -> dict[str, Any]:
+    def post(self, path: str, **body: Any) -> Any:
         """Make or do something; raises Refused."""
         return self._ask("POST", path, body)
 
-    def put(self, path: str, **body: Any) -> dict[str, Any]:
+    def put(self, path: str, **body: Any) -> Any:
         """Change something; raises Refused."""
         return self._ask("PUT", path, body)
+
+    def patch(self, path: str, **body: Any) -> Any:
+        """Change a part of something; raises Refused."""
+        return self._ask("PATCH", path, body)
 
     def all(self, path: str, name: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Every item of a list, page by page."""
@@ -54,7 +58,7 @@ class Api:
                 return
             cursor = {"cursor": page["next_cursor"]}
 
-    def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
         """Ask, and ask again while the API is too busy; the key of a POST keeps it from happening twice."""
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
         if method == "POST":
@@ -68,7 +72,7 @@ class Api:
             time.sleep(1)
         return self._ask_once(method, path, body, headers)
 
-    def _ask_once(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> dict[str, Any]:
+    def _ask_once(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Any:
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=SECONDS)
         try:
             connection.request(method, path, None if body is None else json.dumps(body), dict(headers))
@@ -81,9 +85,11 @@ class Api:
         return _checked(status, text)
 
 
-def _checked(status: int, text: bytes) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(text or b"{}")
+def _checked(status: int, text: bytes) -> Any:
+    document = json.loads(text or b"{}")
     if status >= 400:
         error = document.get("error") or {}
-        raise Refused(status, str(error.get("code")), str(error.get("message")))
+        # The API that external programs know has a text alone.
+        told = error if isinstance(error, dict) else {"code": "", "message": error}
+        raise Refused(status, str(told.get("code")), str(told.get("message")))
     return document

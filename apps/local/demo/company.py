@@ -13,6 +13,9 @@ from apps.local.demo import balancers, databases, disks, monitoring, network, ro
 from apps.local.demo.account import ACCOUNT, REGIONS
 from apps.local.demo.clock import Clock
 from apps.local.demo.place import Place
+from apps.local.demo.shop import REGION
+from apps.local.demo.shop.parts import Rented
+from apps.local.demo.shop.rented import rent
 
 # Images before the servers that start from them, servers before what balances them.
 PARTS: tuple[Callable[[Place], None], ...] = (
@@ -29,33 +32,36 @@ SERVICES: tuple[Any, ...] = ("autoscaling", "cloudwatch", "ec2", "ecr", "elb", "
 SEED = "quillhaven"
 
 
-def found(now: datetime, setup: Mapping[str, Any] | None = None) -> None:
+def found(now: datetime, setup: Mapping[str, Any] | None = None) -> Rented:
     """Fill every region, in this process; the same ids every time, and ages relative to `now`.
 
-    `setup` is what the API once told to set up for OpsCurb, where that has happened.
+    Answers what was rented for the company's cluster. `setup` is what the API once told to set up for OpsCurb, where
+    that has happened.
     """
     mock = mock_aws()
     mock.start(reset=False)
     try:
         # moto draws every id from here.
         mock_random.seed(SEED)
-        _fill(Clock(now), _founder())
+        rented = _fill(Clock(now), _founder())
         hire_admin()
         if setup:
             role.set_up(role.admin(), setup)
     finally:
         mock.stop(remove_data=False)
+    return rented
 
 
-def _fill(clock: Clock, credentials: Mapping[str, str]) -> None:
+def _fill(clock: Clock, credentials: Mapping[str, str]) -> Rented:
     for service in SERVICES:
         # The clock reaches only what is loaded.
         get_backend(service)
     with clock.installed():
-        for region in REGIONS:
-            place = Place(region, clock, credentials)
+        places = {region: Place(region, clock, credentials) for region in REGIONS}
+        for place in places.values():
             for part in PARTS:
                 part(place)
+        return rent(places[REGION])
 
 
 def _founder() -> Mapping[str, str]:

@@ -30,10 +30,9 @@ SETUP_FIELDS = ("trust_policy", "permissions_policies")
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A finished scan of the company's account."""
+    """A finished scan of all that the company has."""
 
     scan: dict[str, Any]
-    account_id: str
     seconds: float
     first_finding: float
 
@@ -44,10 +43,17 @@ def sign_in(local: Running) -> Api:
     api = Api(local.url, kept.get("api_key", ""))
     if kept and _works(api):
         return api
-    made = (_fresh_key(local, kept["customer_id"]) if kept else None) or _sign_up(local)
+    fresh = _fresh_key(local, kept["customer_id"]) if kept else None
+    made = {**kept, **fresh} if fresh else _sign_up(local)
     # Readable by this user alone, like all of the state folder.
     local.state.write(KEPT, made)
     return Api(local.url, made["api_key"])
+
+
+def login(local: Running) -> str:
+    """What the customer's owner was given to sign in with in a browser; empty where they had a password before."""
+    password = local.state.read(KEPT).get("password")
+    return f"{EMAIL}  {password}" if password else ""
 
 
 def _works(api: Api) -> bool:
@@ -61,7 +67,8 @@ def _works(api: Api) -> bool:
 
 
 def _sign_up(local: Running) -> dict[str, Any]:
-    made = _manage(local, "create_customer", "--name", NAME, "--plan", PLAN, "--email", EMAIL)
+    words = ("--name", NAME, "--plan", PLAN, "--email", EMAIL, "--with-password")
+    made = manage(local, "create_customer", *words)
     if made is None:
         raise LocalError("The customer could not be made; what went wrong stands above.")
     return made
@@ -69,10 +76,10 @@ def _sign_up(local: Running) -> dict[str, Any]:
 
 def _fresh_key(local: Running, customer_id: str) -> dict[str, Any] | None:
     """Another key of a customer who is still there."""
-    return _manage(local, "create_key", "--customer", customer_id, "--name", "Demo")
+    return manage(local, "create_key", "--customer", customer_id, "--name", "Demo")
 
 
-def _manage(local: Running, *words: str) -> dict[str, Any] | None:
+def manage(local: Running, *words: str) -> dict[str, Any] | None:
     """Run a management command that answers in JSON; None when it fails, having said why."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words, "--json"],
@@ -87,8 +94,8 @@ def _manage(local: Running, *words: str) -> dict[str, Any] | None:
     return answer
 
 
-def connect(api: Api, local: Running, cloud: Cloud) -> str:
-    """Connect the company's account, or find it connected; its id. Verified anew every time."""
+def connect(api: Api, local: Running, cloud: Cloud) -> None:
+    """Connect the company's account, or find it connected. Verified anew every time."""
     account = _account(api)
     path = f"/api/aws-accounts/{account['id']}"
     setup = {name: account[name] for name in SETUP_FIELDS}
@@ -97,7 +104,6 @@ def connect(api: Api, local: Running, cloud: Cloud) -> str:
     local.state.write(SETUP, setup)
     api.put(path, role_arn=role.ARN)
     api.post(f"{path}/verify")
-    return str(account["id"])
 
 
 def _set_up(cloud: Cloud, setup: Mapping[str, Any]) -> None:
@@ -115,10 +121,10 @@ def _account(api: Api) -> Mapping[str, Any]:
     return api.post("/api/aws-accounts", name=ACCOUNT_NAME, regions=list(REGIONS))
 
 
-def scan(api: Api, local: Running, account_id: str) -> Scanned:
-    """Have the account scanned by the workers; raises LocalError unless the scan completes."""
+def scan(api: Api, local: Running, **wanted: Any) -> Scanned:
+    """Have all that is connected, or what is wanted of it, scanned by the workers; raises LocalError unless done."""
     began = time.monotonic()
-    scan = api.post("/api/scans", aws_account_ids=[account_id])
+    scan = api.post("/api/scans", **wanted)
     first, told = 0.0, ""
     while scan["status"] in {"queued", "running"}:
         if time.monotonic() - began > SCAN_SECONDS:
@@ -133,7 +139,7 @@ def scan(api: Api, local: Running, account_id: str) -> Scanned:
     if scan["status"] != "completed":
         raise LocalError(f"The scan {scan['status']}: {scan['error']}. The logs are in {_logs(local)}")
     seconds = time.monotonic() - began
-    return Scanned(scan, account_id, seconds, first or seconds)
+    return Scanned(scan, seconds, first or seconds)
 
 
 def _tell(progress: Mapping[str, Any], told: str) -> str:

@@ -1,6 +1,6 @@
-"""The demo's cloud: moto, filled with a company, served on a port of 127.0.0.1 once it is full.
+"""The demo's cloud: moto, filled with a company, and the company's cluster, served on ports of 127.0.0.1 once full.
 
-`python -m apps.local.demo.emulator --port 5005`
+`python -m apps.local.demo.emulator --port 5005 --cluster FILE`
 """
 
 import argparse
@@ -20,6 +20,9 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 from moto.server import ThreadedMotoServer
 
 from apps.local.demo import company, gaps, trust
+from apps.local.demo.shop import reach
+from apps.local.demo.shop.inventory import objects
+from apps.local.demo.shop.reach import Reach
 
 HOST = "127.0.0.1"
 
@@ -31,20 +34,25 @@ def main() -> None:
     parser.add_argument(
         "--setup", type=Path, help="what the API told to set up, kept as JSON; need not exist"
     )
+    parser.add_argument(
+        "--cluster", type=Path, required=True, help="where and how the cluster is reached, as JSON"
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    serve(arguments.port, _kept(arguments.setup))
+    serve(arguments.port, Reach.kept(arguments.cluster), _kept(arguments.setup))
     Event().wait()
 
 
-def serve(port: int, setup: Mapping[str, Any] | None = None) -> ThreadedMotoServer:
-    """Fill this process's account and serve it from a thread; it answers when this returns."""
+def serve(port: int, cluster: Reach, setup: Mapping[str, Any] | None = None) -> ThreadedMotoServer:
+    """Fill this process's account and its cluster and serve both from threads; they answer when this returns."""
     # A line for every request is of no use.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     began = time.monotonic()
     gaps.fill()
-    company.found(datetime.now(UTC), setup)
+    now = datetime.now(UTC)
+    rented = company.found(now, setup)
     trust.require()
+    reach.serve(cluster, objects(now, rented))
     logging.getLogger(__name__).info("Filled in %.1f s.", time.monotonic() - began)
     server = ThreadedMotoServer(HOST, port, verbose=False)
     server.start()

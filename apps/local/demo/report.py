@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from apps.local.demo.api import Api
 from apps.local.demo.customer import Scanned
-from opscurb.money import cents, dollars
+from opscurb.money import ZERO, cents, dollars
 
 DEAREST = 15
 # Where nobody looks at a terminal's width, lines are long enough to keep a recommendation whole.
@@ -18,21 +19,21 @@ WIDTH_OF_A_FILE = 140
 COLOURS = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 
-def show(api: Api, scanned: Scanned) -> None:
+def show(api: Api, scanned: Scanned, kubeconfig: Path, login: str) -> None:
     """Print the dearest findings, the totals, the coverage and how to go on."""
     console = Console(highlight=False, emoji=False)
     if not console.is_terminal:
         console = Console(highlight=False, emoji=False, width=WIDTH_OF_A_FILE)
     findings = list(api.all("/api/findings", "findings", scan_id=scanned.scan["id"]))
-    summary = api.get("/api/summary", aws_account_id=scanned.account_id)
-    for part in (_dearest(findings), _categories(summary)):
+    summary = api.get("/api/summary")
+    for part in (_dearest(findings), _categories(summary), _providers(findings)):
         console.print()
         console.print(part)
     console.print()
     for line in (*_totals(findings, summary), *_coverage(scanned)):
         console.print(Text(line))
     console.print()
-    for line in _next(api):
+    for line in _next(api, kubeconfig, login):
         # Never folded: they are there to be copied.
         console.print(Text(line), soft_wrap=True)
 
@@ -66,6 +67,17 @@ def _categories(summary: dict[str, Any]) -> Table:
     return table
 
 
+def _providers(findings: list[dict[str, Any]]) -> Table:
+    table = Table(title="By provider", title_justify="left", box=None, pad_edge=False)
+    table.add_column("provider")
+    table.add_column("findings", justify="right")
+    table.add_column("$/month", justify="right")
+    for provider in sorted({finding["provider"] for finding in findings}):
+        found = [_counted(finding) for finding in findings if finding["provider"] == provider]
+        table.add_row(provider, f"{len(found):,}", dollars(sum(found, ZERO)))
+    return table
+
+
 def _totals(findings: list[dict[str, Any]], summary: dict[str, Any]) -> Iterable[str]:
     counted = [finding for finding in findings if _counted(finding)]
     yield (
@@ -89,10 +101,13 @@ def _coverage(scanned: Scanned) -> Iterable[str]:
     )
 
 
-def _next(api: Api) -> Iterable[str]:
+def _next(api: Api, kubeconfig: Path, login: str) -> Iterable[str]:
     yield f"OpsCurb   {api.url}"
+    if login:
+        yield f"Sign in   {login}"
     yield f"API docs  {api.url}/api/docs"
     yield f"API key   {api.key}"
+    yield f"Cluster   kubectl --kubeconfig {kubeconfig} get nodes"
     yield f'Try       curl -H "Authorization: Bearer {api.key}" "{api.url}/api/findings?severity=high&limit=5"'
 
 

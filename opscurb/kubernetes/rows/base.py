@@ -40,6 +40,11 @@ class Object(Resource):
     annotations: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
     owners: tuple[Owner, ...] = ()
 
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """Its annotations and its labels."""
+        return {**self.annotations, **self.tags} if self.annotations else self.tags
+
     def dimensions(self, by: str) -> dict[str, str]:
         """The labels that name it in the metrics of its cluster."""
         return {"namespace": self.namespace, by: self.id.rpartition("/")[2]}

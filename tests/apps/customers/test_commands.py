@@ -77,3 +77,12 @@ def test_create_key_gives_a_customer_a_further_key():
 def test_create_key_refuses_an_unknown_customer():
     with pytest.raises(CommandError, match="No customer"):
         run("create_key", "--customer", "00000000-0000-4000-8000-000000000000")
+
+
+def test_a_password_is_made_up_for_an_owner_who_has_none_and_never_replaced(client):
+    first = json.loads(run("create_customer", *WANTED, "--with-password", "--json"))
+    again = json.loads(run("create_customer", *WANTED, "--with-password", "--json"))
+
+    login = {"login": "ann@example.com", "password": first["password"]}
+    assert client.post("/auth/login/", login)["Location"] == "/overview"
+    assert "password" not in again

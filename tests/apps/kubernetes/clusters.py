@@ -22,7 +22,7 @@ CONTEXT = "prod"
 Item = tuple[str, str, dict[str, Any]]
 
 
-def node(name: str = "node-1", requested: int = 500, allocatable: int = 4000) -> Item:
+def node(name: str = "node-1", requested: int | None = 500, allocatable: int = 4000) -> Item:
     return (
         "",
         name,
@@ -77,7 +77,7 @@ def volume(name: str, phase: str = "Released") -> Item:
         name,
         {
             "name": name,
-            "capacity_gib": 100,
+            "capacity_gib": 100.0,
             "phase": phase,
             "claim_namespace": "shop",
             "claim_name": "orders",

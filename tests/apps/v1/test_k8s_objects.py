@@ -57,11 +57,12 @@ def test_a_list_needs_a_key(api, name):
 
 
 def test_a_node_says_how_much_of_it_is_requested(api, alice, account):
-    keep(alice, {"node": [node("a", 500), node("b", 0, allocatable=0)]}, account_id=account)
+    unread = node("c", None)
+    keep(alice, {"node": [node("a", 500), node("b", 0, allocatable=0), unread]}, account_id=account)
 
-    first, second = listed(api, alice, "nodes")
+    first, *others = listed(api, alice, "nodes")
     assert (first["cpu_requested_percent"], first["memory_requested_percent"]) == (12.5, 20.0)
-    assert second["cpu_requested_percent"] is None
+    assert [one["cpu_requested_percent"] for one in others] == [None, None]
 
 
 def test_an_object_says_where_it_is_and_which_checks_found_waste_in_it(api, alice, account):

@@ -26,7 +26,9 @@ def test_the_tools_that_there_are_can_be_listed_and_every_route_is_one_that_ther
     }.items() <= listed.items()
     groups = {group["name"]: group for group in api.get("/v1/meta/capabilities", alice).json()["groups"]}
     assert groups["mcp"]["status"] == "beta"
-    assert set(listed.values()) == set(groups["mcp"]["routes"]) - {"GET /v1/mcp/capabilities"}
+    of_clusters = {route for route in groups["kubernetes"]["routes"] if "/mcp/tools/" in route}
+    assert len(of_clusters) == 2
+    assert set(listed.values()) == of_clusters | set(groups["mcp"]["routes"]) - {"GET /v1/mcp/capabilities"}
 
 
 def test_the_documented_scan_is_queued_by_an_agent(api, alice):

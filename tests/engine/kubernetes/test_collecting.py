@@ -10,8 +10,12 @@ from apps.local.cluster.requests import Answer
 from apps.local.cluster.server import ClusterServer
 from opscurb.check import Reason
 from opscurb.kubernetes import api as calls
+from opscurb.kubernetes.checks import CHECKS
 from opscurb.kubernetes.collectors import COLLECTORS
 from opscurb.kubernetes.rows import Pod, Remembered, Service, Usage, Workload
+from opscurb.policy import Policy
+from opscurb.results import Checked, Unknown
+from opscurb.scanner import scan
 from opscurb.target import Collected
 from tests.engine.kubernetes.clusters import cluster_of, pod, thing
 
@@ -132,3 +136,19 @@ def test_without_a_prometheus_nothing_is_measured():
         measured = cluster_of(server).measure([], datetime(2026, 11, 24, tzinfo=UTC))
 
     assert (measured.failed.reason, measured.failed.needs) == (Reason.NO_METRICS, ("prometheus",))
+
+
+@pytest.mark.parametrize("answers", [0, 3, 12])
+def test_a_cluster_that_dies_on_the_way_leaves_no_check_that_calls_itself_complete_for_what_it_did_not_see(
+    answers,
+):
+    checks = [check for check in CHECKS.values() if Pod.type in check.inputs]
+    with ClusterServer((pod(f"p{number}") for number in range(600)), Faults(dies_after=answers)) as server:
+        cluster = cluster_of(server)
+        events = list(scan(cluster, checks, Policy(), datetime(2026, 11, 24, tzinfo=UTC)))
+
+    assert cluster.collect(Pod.type).failed
+    assert {event.check_id for event in events if isinstance(event, Unknown)} == {
+        check.id for check in checks
+    }
+    assert not [event for event in events if isinstance(event, Checked)]

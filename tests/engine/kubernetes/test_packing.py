@@ -145,3 +145,7 @@ def test_pods_are_not_moved_to_a_node_of_another_kind(unfit):
 
 def test_an_empty_node_takes_nothing_since_it_is_to_go_itself():
     assert gone([A, B], [pod("shop/1", "a"), daemon("b")], [A]) == set()
+
+
+def test_a_node_of_broken_pods_takes_nothing_since_it_is_to_go_with_them():
+    assert gone([A, B], [pod("shop/1", "a"), pod("shop/2", "b", ready=False)], [A]) == set()

@@ -48,7 +48,7 @@ def test_the_binding_gives_the_role_to_the_account_that_the_token_is_of():
     )
 
     assert binding["roleRef"]["name"] == role["metadata"]["name"]
-    assert binding["subjects"] == [{"kind": "ServiceAccount", **account}]
+    assert {"kind": "ServiceAccount", **account} in binding["subjects"]
     assert found["Secret"]["metadata"]["annotations"] == {
         "kubernetes.io/service-account.name": account["name"]
     }

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from apps.customers import services
+from apps.customers.people import give_password
 from apps.customers.plans import PLANS
 from opscurb.errors import DomainError
 
@@ -30,6 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--email", type=_email, required=True, help="the owner, made if unknown")
         parser.add_argument("--rate-per-hour", type=int, help="instead of the plan's")
         parser.add_argument("--rate-per-minute", type=int, help="instead of the plan's")
+        parser.add_argument(
+            "--with-password",
+            action="store_true",
+            help="make up a password for an owner who has none, and take their address as proven",
+        )
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -38,9 +44,12 @@ class Command(BaseCommand):
             with transaction.atomic():
                 customer = services.create_customer(**{name: given[name] for name in wanted})
                 _, text = services.create_key(customer.id, "First key", services.SCOPES)
+                password = give_password(given["email"]) if given["with_password"] else None
         except DomainError as error:
             raise CommandError(str(error)) from error
         made = {"customer_id": str(customer.id), "api_key": text}
+        if password:
+            made["password"] = password
         self.stdout.write(
             json.dumps(made) if given["json"] else "\n".join(f"{k}: {v}" for k, v in made.items())
         )

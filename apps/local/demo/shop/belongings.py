@@ -43,9 +43,9 @@ ORPHANS = (
     Volume("pvc-mongo-old", 150, "legacy", "mongo-0", days=610, kind="gp2"),
 )
 # Asked for, and never given: the class is not there.
-PENDING = ("staging", "fixtures-fast", "io2-fast", 21.0)
+PENDING = ("staging", "fixtures-fast", "io2-fast", 61.0)
 # Waits for its first pod, as its class says.
-WAITING = ("staging", "uploads", "gp3", 5.0)
+WAITING = ("staging", "uploads", "gp3", 50.0)
 BALANCERS = (
     Balancer("storefront", "web-public", "web"),
     Balancer("checkout", "api-public", "api"),

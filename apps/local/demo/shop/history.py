@@ -1,6 +1,5 @@
 """What the cluster's Prometheus remembers of it."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from apps.local.cluster.prometheus import Name, Series
@@ -8,19 +7,20 @@ from apps.local.demo.shop.belongings import VOLUMES
 from apps.local.demo.shop.layout import APPS, CRONS, SCALERS
 from apps.local.demo.shop.parts import App
 from apps.local.demo.shop.workloads import pod_name, workload_name
+from opscurb.kubernetes.promql import RECIPES
 
 MIB, GIB = 1024**2, 1024**3
 # A week as the shop has it; its weekend is at the same distance on whatever day one looks.
 WEEK = (1.0, 0.97, 0.99, 0.94, 0.62, 0.58, 0.96)
 # Hours of a day with traffic: production has it around the clock, the others at work.
 ALWAYS = (24.0,)
-AT_WORK = (9.0, 8.0, 9.0, 9.0, 0.0, 0.0, 8.0)
+AT_WORK = (9.0, 8.0, 9.0, 9.0, None, None, 8.0)
 OFFICE = ("staging",)
 
 
 def history() -> Mapping[Name, list[Series]]:
     """All series, by the name and statistic that the product has for them."""
-    found: dict[Name, list[Series]] = defaultdict(list)
+    found: dict[Name, list[Series]] = {name: [] for name in RECIPES}
     for name, series in (*_of_apps(), *_of_keepings(), *_of_namespaces()):
         found[name].append(series)
     return found
@@ -28,7 +28,7 @@ def history() -> Mapping[Name, list[Series]]:
 
 def _of_apps() -> Iterator[tuple[Name, Series]]:
     for app in APPS:
-        if not app.replicas or app.waiting:
+        if not app.replicas:
             continue
         labels = {"namespace": app.namespace, "workload": workload_name(app)}
         of_container = {**labels, "container": app.name}

@@ -26,6 +26,7 @@ def objects(now: datetime, rented: Rented) -> Iterator[Document]:
     yield from keepings.storage(make, rented)
     yield from keepings.services(make, {(app.namespace, app.name): app for app in APPS}, rented)
     yield from keepings.schedules(make)
+    yield from keepings.ended(make)
     yield from keepings.small_things(make)
     for machine in MACHINES:
         used = {"cpu": f"{round(machine.cores * 10 * machine.cpu)}m", "memory": f"{machine.gib * 512}Mi"}

@@ -13,10 +13,10 @@ from apps.local.demo.shop.belongings import (
     VOLUMES,
     WAITING,
 )
-from apps.local.demo.shop.layout import CRONS, SCALERS
-from apps.local.demo.shop.making import Maker, condition, names_of, quantities
-from apps.local.demo.shop.parts import App, Cron, Rented, Scaler, Volume
-from apps.local.demo.shop.workloads import labels_of
+from apps.local.demo.shop.layout import APPS, CRONS, ENDED, SCALERS
+from apps.local.demo.shop.making import Maker, condition, letters, names_of, quantities
+from apps.local.demo.shop.parts import App, Cron, Ended, Rented, Scaler, Volume
+from apps.local.demo.shop.workloads import labels_of, workload_name
 
 DRIVER = "ebs.csi.aws.com"
 
@@ -147,6 +147,36 @@ def schedules(make: Maker) -> Iterator[Document]:
         yield from _cron(make, cron)
     for scaler in SCALERS:
         yield _scaler(make, scaler)
+
+
+def ended(make: Maker) -> Iterator[Document]:
+    """Pods that are over, with the Jobs that some of them are of."""
+    for one in ENDED:
+        at = make.ago(one.days)
+        if one.app:
+            owner = make.one("apps/v1", "ReplicaSet", _set_of(one), one.namespace)
+        else:
+            owner = _done(make, one, at)
+            yield owner
+        status = {
+            "phase": "Failed" if one.reason else "Succeeded",
+            "reason": one.reason,
+            "conditions": [condition("Ready", False, at)],
+        }
+        name = one.name if one.app else f"{one.name}-{letters(one.name, 5)}"
+        spec = {"containers": [{"name": one.app or one.name, "image": f"quillhaven/{one.namespace}"}]}
+        yield make.one("v1", "Pod", name, one.namespace, days=one.days, owner=owner, spec=spec, status=status)
+
+
+def _done(make: Maker, one: Ended, at: str) -> Document:
+    """A Job that somebody started by hand, and that did its work."""
+    spec = {"template": {"spec": {"containers": [], "restartPolicy": "Never"}}}
+    done = {"completionTime": at, "conditions": [condition("Complete", True, at)], "succeeded": 1}
+    return make.one("batch/v1", "Job", one.name, one.namespace, days=one.days, spec=spec, status=done)
+
+
+def _set_of(one: Ended) -> str:
+    return next(workload_name(app) for app in APPS if (app.namespace, app.name) == (one.namespace, one.app))
 
 
 def _cron(make: Maker, cron: Cron) -> Iterator[Document]:

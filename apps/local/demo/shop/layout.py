@@ -1,8 +1,11 @@
 """The cluster's nodes and what runs on them: what works, and what was forgotten."""
 
-from apps.local.demo.shop.parts import App, Cron, Machine, Scaler
+from apps.local.demo.shop.parts import App, Cron, Ended, Machine, Scaler
 
 HELM = {"app.kubernetes.io/managed-by": "Helm"}
+FLUX = {"kustomize.toolkit.fluxcd.io/name": "shop", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}
+ARGO = {"argocd.argoproj.io/tracking-id": "campaigns:apps/Deployment:legacy/promo-2024"}
+DOWNSCALED = {"downscaler/uptime": "Mon-Fri 08:00-18:00 UTC"}
 NAMESPACES: dict[str, dict[str, str]] = {
     "kube-system": {},
     "default": {},
@@ -68,13 +71,13 @@ WORKING = (
     ),
     App("data", "events", 2, 500, 2048, 400, 1_700, 70_000, "spot"),
     # At night nobody deploys, and in the morning it is scaled up again: its owners know it.
-    App("checkout", "load-test", 0, 2000, 2048, annotations={"downscaler/uptime": "Mon-Fri 08:00-18:00 UTC"}),
+    App("checkout", "load-test", 0, 2000, 2048, annotations=DOWNSCALED, served=False),
     App("data", "licence-daemon", 1, 300, 512, 1, 90, 0, "batch", labels={"opscurb.io/ignore": "true"}),
 )
 WASTED = (
     # Nobody has called it since the campaign it was made for; the node is there for it alone.
-    App("legacy", "promo-2024", 2, 600, 2048, 3, 310, 0, "legacy", days=410, changed=402),
-    App("data", "recommendations", 3, 1500, 4096, 190, 700, 45_000, "batch"),
+    App("legacy", "promo-2024", 2, 600, 2048, 3, 310, 0, "legacy", days=410, changed=402, annotations=ARGO),
+    App("data", "recommendations", 3, 1000, 4096, 190, 700, 45_000, "batch", labels=HELM),
     App("data", "scraper", 2, None, None, 90, 240, 20_000, "batch", served=False),
     # Half of its pods answer no probe any more, and hold their share all the same.
     App(
@@ -97,17 +100,17 @@ WASTED = (
         1,
         750,
         2048,
-        0,
-        0,
-        0,
+        140,
+        300,
+        4_000,
         "batch",
         unready=1,
-        unready_days=11,
+        unready_days=43,
         waiting="CrashLoopBackOff",
         served=False,
-        changed=11,
+        changed=43,
     ),
-    App("storefront", "gift-cards", 6, 300, 384, 26, 330, 8_000, "batch"),
+    App("storefront", "gift-cards", 6, 200, 384, 18, 330, 8_000, "batch", labels=FLUX),
     App(
         "data",
         "notebook-kmiller",
@@ -149,4 +152,13 @@ CRONS = (
         jobs=((1.2, "Failed"), (0.7, "Failed"), (0.2, "Failed")),
     ),
     Cron("staging", "seed-fixtures", jobs=((41, "Complete"), (34, "Complete"), (27, "Failed"))),
+)
+# Pods that are over, and that nothing takes away.
+ENDED = (
+    *(
+        Ended("storefront", "web", f"web-{end}", "Evicted", days)
+        for end, days in (("x2v9q", 61), ("m8t4c", 47), ("k5w7z", 12))
+    ),
+    Ended("checkout", "", "ledger-migration", "", 83),
+    Ended("checkout", "", "ledger-migration-retry", "", 3),
 )

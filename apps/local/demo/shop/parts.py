@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +45,15 @@ class App:
     unready_days: float = 0
     waiting: str = ""
     gpus: int = 0
-    labels: Mapping[str, str] = NOTHING
-    annotations: Mapping[str, str] = NOTHING
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
     claim_template: str = ""
     config_maps: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     service_account: str = "default"
     served: bool = True
-    selected: Mapping[str, str] = NOTHING
+    selected: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +75,8 @@ class Volume:
     since: float = 260
     zone: str = "a"
     policy: str = "Delete"
-    labels: Mapping[str, str] = NOTHING
-    claim_labels: Mapping[str, str] = NOTHING
+    labels: Mapping[str, str] = field(default_factory=dict)
+    claim_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +121,17 @@ class Cron:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A pod that is over for so many days: of an `app`, evicted for some reason, or of a Job that did its work once."""
+
+    namespace: str
+    app: str
+    name: str
+    reason: str
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plain:
     """A ConfigMap, Secret or ServiceAccount."""
 
@@ -131,8 +139,8 @@ class Plain:
     namespace: str
     name: str
     type: str = "Opaque"
-    labels: Mapping[str, str] = NOTHING
-    annotations: Mapping[str, str] = NOTHING
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     days: float = 200
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from opscurb.check import Category, Playbook, Severity, Waste, check
 from opscurb.guards import Standing, standing
-from opscurb.kubernetes.details import MOST_COMMANDED, first_names, plural
+from opscurb.kubernetes.details import commanded, first_names, plural
 from opscurb.kubernetes.guards import is_system
 from opscurb.kubernetes.references import References, references
 from opscurb.kubernetes.rows import (
@@ -137,7 +137,7 @@ def _waste(namespace, kind, names, scan):
             "namespace": namespace,
             "objects": len(names),
             "object_names": first_names(names),
-            "next_names": first_names(names, MOST_COMMANDED),
+            "next_names": commanded(names),
         },
         confidence=0.5,
         cap=Severity.LOW,

@@ -97,7 +97,9 @@ def find(nodes, scan):
 def _waste(node, share, lasting, goes, holds, placement, prices):
     used, percent = total_requests(placement.on(node)), round(share * 100)
     free = Amount(max(0, node.allocatable.cpu - used.cpu), max(0, node.allocatable.memory - used.memory))
-    kept = "" if goes else holds.kept_by(placement.movable(node)) or "needed for pods that fit on no other node"
+    kept = (
+        "" if goes else holds.kept_by(placement.movable(node)) or "needed for pods that fit on no other node"
+    )
     return Waste(
         node,
         price=prices.node(node) if goes else prices.nothing(node.arn, Component.COMPUTE, STAYS),

@@ -3,13 +3,26 @@
 from dataclasses import replace
 from math import ceil
 
-from opscurb.check import Action, Category, Metric, Playbook, Severity, Waste, check
+from opscurb.check import (
+    SUFFICIENT,
+    Action,
+    Category,
+    Metric,
+    Playbook,
+    Reason,
+    Severity,
+    Unsure,
+    Waste,
+    check,
+)
 from opscurb.kubernetes.clouds import volume_ids
 from opscurb.kubernetes.details import GIB, gib, named
 from opscurb.kubernetes.guards import is_system
+from opscurb.kubernetes.placement import is_placed
 from opscurb.price import Price
 
-USED = Metric("prometheus", "volume_used", "max", by="persistentvolumeclaim", days=14)
+# Of a volume that no pod mounts nobody tells how full it is, so that silence alone says nothing.
+USED = Metric("prometheus", "volume_used", "max", by="persistentvolumeclaim", days=14, sparse=True)
 ALMOST_EMPTY = 0.2
 # What was used at most, and half of it more, is enough for a while.
 ROOM = 1.5
@@ -25,7 +38,7 @@ def _may_be_large(claim, scan):
 @check(
     reads="k8s_persistent_volume_claim",
     also=("k8s_persistent_volume",),
-    hints=("k8s_storage_class",),
+    hints=("k8s_storage_class", "k8s_pod"),
     metrics=(USED,),
     category=Category.STORAGE_OPTIMIZATION,
     action=Action.MIGRATE,
@@ -67,8 +80,17 @@ def find(claims, scan):
     """Never more than a fifth full in two weeks, and dearer than the size that would do."""
     volumes = {volume.name: volume for volume in scan.all("k8s_persistent_volume")}
     classes = {each.name: each for each in scan.all("k8s_storage_class")}
+    mounted = {
+        f"{pod.namespace}/{name}" for pod in scan.all("k8s_pod") if is_placed(pod) for name in pod.uses.claims
+    }
     for claim in claims:
-        volume, used = volumes.get(claim.volume), scan.metric(USED, claim).peak
+        volume, series = volumes.get(claim.volume), scan.metric(USED, claim)
+        if series.days < SUFFICIENT * USED.days:
+            # What nothing mounts is another check's.
+            if claim.id in mounted or not scan.knows("k8s_pod"):
+                yield Unsure(claim, Reason.NO_METRICS, f"too few values of {USED.name} in Prometheus")
+            continue
+        used = series.peak
         if volume is None or not volume.capacity or used >= ALMOST_EMPTY * volume.capacity:
             continue
         needed = max(1, ceil(used * ROOM / GIB))

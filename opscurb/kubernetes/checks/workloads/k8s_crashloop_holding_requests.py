@@ -51,7 +51,6 @@ def _is_stuck(pod, scan):
             "# Verify: the reason, the number of restarts and the events; the owner is named as Controlled By",
             "kubectl get pod {name} --namespace {namespace} --output wide",
             "kubectl describe pod {name} --namespace {namespace}",
-            "kubectl logs {name} --namespace {namespace} --all-containers --tail 50",
             "# Remove it once its owner is repaired or scaled down",
             "kubectl delete pod {name} --namespace {namespace}",
         ),

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from opscurb.check import Category, Playbook, Severity, Waste, check
 from opscurb.kubernetes.clouds import volume_ids
-from opscurb.kubernetes.details import MOST_COMMANDED, first_names, plural
+from opscurb.kubernetes.details import commanded, plural
 from opscurb.kubernetes.guards import is_system
 from opscurb.kubernetes.placement import OVER
 from opscurb.kubernetes.rows import (
@@ -101,8 +101,8 @@ def _waste(name, pods, scan):
             "pods": len(pods),
             "evicted_pods": evicted,
             "idle_days": scan.policy.idle_days,
-            "job_names": first_names(jobs, MOST_COMMANDED),
-            "pod_names": first_names(lone, MOST_COMMANDED),
+            "job_names": commanded(jobs),
+            "pod_names": commanded(lone),
             "volumes": [volume.name for volume, _ in disks],
             "cloud_ids": [disk for volume, _ in disks for disk in volume_ids(volume)],
         },

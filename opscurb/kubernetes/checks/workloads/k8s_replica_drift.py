@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from opscurb.check import Category, Only, Playbook, Waste, check
-from opscurb.kubernetes.details import GIB, named, reserved, spelled
+from opscurb.kubernetes.details import GIB, counted, named, reserved, spelled
 from opscurb.kubernetes.guards import is_system
 from opscurb.kubernetes.placement import PLACED, WORKLOADS, Placement, Workloads, total_requests
 from opscurb.kubernetes.worth import Capacity
@@ -30,8 +30,8 @@ def _is_unready(pod, scan):
     owners_respected=True,
     asks=_is_unready,
     fix=Playbook(
-        why="{unready_pods} of its pods run without being ready: no service sends them anything, but what they"
-        " request is kept free for them on their nodes.",
+        why="Pods that are not ready get nothing from any service, but what they request is kept free for them on"
+        " their nodes.",
         steps=(
             "Verify why they are not ready: their events and the answers of their readiness probe",
             "Repair the probe or what it waits for; a rollout that broke it can be undone",
@@ -84,7 +84,7 @@ def _waste(workload, unready, capacity, now):
     return Waste(
         workload,
         price=worth.price,
-        because=f"running {len(unready)} pods that are not ready for {spelled(now - since)}",
+        because=f"running with {counted(len(unready), 'pod')} not ready for {spelled(now - since)}",
         details={
             **named(workload),
             "kind": workload.kind.lower(),

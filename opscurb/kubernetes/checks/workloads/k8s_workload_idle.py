@@ -1,11 +1,9 @@
 """Workloads that compute nothing and talk to nobody hold capacity all the same."""
 
-from collections import defaultdict
-
 from opscurb.check import Category, Metric, Playbook, Waste, check
 from opscurb.kubernetes.details import named, reserved
 from opscurb.kubernetes.guards import is_system
-from opscurb.kubernetes.placement import PLACED, WORKLOADS, Workloads, total_requests
+from opscurb.kubernetes.placement import PLACED, WORKLOADS, pods_by_workload, total_requests
 from opscurb.kubernetes.worth import Capacity
 
 CPU = Metric("prometheus", "pod_cpu", "p95", by="workload")
@@ -84,13 +82,16 @@ def _waits(workload):
             "What calls it rarely fails when it does",
         ),
         minutes=20,
-        rollback=("Scale it to its former number of replicas: {replicas}", "Apply the manifest that was kept"),
+        rollback=(
+            "Scale it to its former number of replicas: {replicas}",
+            "Apply the manifest that was kept",
+        ),
         needs_restart=True,
     ),
 )
 def find(workloads, scan):
     """Hardly any CPU and no more traffic than probes make, in every pod, on every day."""
-    capacity, pods = Capacity(scan), _pods(scan)
+    capacity, pods = Capacity(scan), pods_by_workload(scan)
     for workload in workloads:
         cpu, traffic = scan.metric(CPU, workload).peak, scan.metric(TRAFFIC, workload).peak
         if cpu >= max(IDLE_MILLICORES, IDLE_SHARE * workload.requests.cpu) or traffic >= IDLE_TRAFFIC:
@@ -113,12 +114,3 @@ def find(workloads, scan):
             },
             confidence=0.75,
         )
-
-
-def _pods(scan):
-    """The pods of each workload, by its ARN."""
-    workloads, pods = Workloads(scan), defaultdict(list)
-    for pod in scan.all("k8s_pod"):
-        if workload := workloads.of(pod):
-            pods[workload.arn].append(pod)
-    return pods

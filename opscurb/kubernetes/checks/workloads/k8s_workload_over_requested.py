@@ -1,13 +1,12 @@
 """Containers that request far more than they ever use keep nodes from being filled."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
 
 from opscurb.check import SUFFICIENT, Action, Category, Metric, Playbook, Waste, check
 from opscurb.kubernetes.details import MIB, named
 from opscurb.kubernetes.guards import is_system
-from opscurb.kubernetes.placement import PLACED, WORKLOADS, Workloads, is_placed
+from opscurb.kubernetes.placement import PLACED, WORKLOADS, is_placed, pods_by_workload
 from opscurb.kubernetes.rows import Amount
 from opscurb.money import ZERO, cents
 from opscurb.price import Component
@@ -25,7 +24,7 @@ TOO_MUCH = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a container should request, and what that gives back of one pod."""
+    """What a container should request of what it has too much of, and what that gives back of one pod."""
 
     container: str
     cpu: int
@@ -34,7 +33,7 @@ class Target:
 
     @property
     def requests(self):
-        """As kubectl takes them; what is not said today stays so."""
+        """As kubectl takes them; what is left out stays as it is."""
         said = ((f"cpu={self.cpu}m", self.cpu), (f"memory={self.memory // MIB}Mi", self.memory))
         return ",".join(text for text, amount in said if amount)
 
@@ -86,11 +85,14 @@ def find(workloads, scan):
         (each.target_kind, each.namespace, each.target_name)
         for each in scan.all("k8s_horizontal_pod_autoscaler")
     }
-    pods, nodes = _pods(scan), {node.name: node for node in scan.all("k8s_node")}
+    pods, nodes = pods_by_workload(scan), {node.name: node for node in scan.all("k8s_node")}
     for workload in workloads:
-        targets = [] if (workload.kind, workload.namespace, workload.name) in scaled else _targets(workload, scan)
+        targets = (
+            [] if (workload.kind, workload.namespace, workload.name) in scaled else _targets(workload, scan)
+        )
         if targets:
-            yield _waste(workload, targets, [nodes.get(pod.node) for pod in pods[workload.arn]], scan)
+            placed = [pod for pod in pods.get(workload.arn, ()) if is_placed(pod)]
+            yield _waste(workload, targets, [nodes.get(pod.node) for pod in placed], scan)
 
 
 def _targets(workload, scan):
@@ -100,7 +102,9 @@ def _targets(workload, scan):
 
 
 def _target(container, workload, scan):
-    cpu, memory, killed = (scan.metric(each, workload).parts.get(container.name) for each in (CPU, MEMORY, KILLED))
+    cpu, memory, killed = (
+        scan.metric(each, workload).parts.get(container.name) for each in (CPU, MEMORY, KILLED)
+    )
     if cpu is None or memory is None or min(cpu.days, memory.days) < SUFFICIENT * DAYS:
         return None
     spare = SPARE_MEMORY * (KILLED_MEMORY if killed and killed.peak else 1)
@@ -111,8 +115,8 @@ def _target(container, workload, scan):
         return None
     return Target(
         container.name,
-        (container.cpu or 0) - excess.cpu,
-        (container.memory or 0) - excess.memory,
+        enough_cpu if excess.cpu else 0,
+        enough_memory if excess.memory else 0,
         excess,
     )
 
@@ -143,12 +147,3 @@ def _waste(workload, targets, nodes, scan):
         },
         confidence=0.85,
     )
-
-
-def _pods(scan):
-    """The pods that hold a part of a node, by the ARN of their workload."""
-    workloads, pods = Workloads(scan), defaultdict(list)
-    for pod in scan.all("k8s_pod"):
-        if is_placed(pod) and (workload := workloads.of(pod)):
-            pods[workload.arn].append(pod)
-    return pods

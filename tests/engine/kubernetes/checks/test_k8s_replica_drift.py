@@ -27,7 +27,7 @@ def test_unready_replicas_that_have_a_node_to_themselves_cost_that_node():
 
     assert finding.resource is WEB
     assert finding.counted_cost == Decimal("140.16")
-    assert finding.because == "running 2 pods that are not ready for 2 days"
+    assert finding.because == "running with 2 pods not ready for 2 days"
     assert finding.details["requested_cpu_millicores"] == 2000
     assert finding.details["freed_nodes"] == ["a"]
     assert finding.details["kind"] == "deployment"

@@ -1,0 +1,189 @@
+"""Reads findings as people look through them: pages with what the filter adds up to, groups, what there is to choose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from apps.findings.filters import Filter, conditions_of, counter_conditions_of
+from apps.findings.listing import Cut, Order, following, statement_of, statement_of_one
+from apps.tenancy.scope import current_customer
+from opscurb.errors import NotFound
+
+OPEN = ("open", "reopened")
+# The order in which the one before a finding comes first.
+BACKWARDS = {
+    Order.DEAREST: Order.CHEAPEST,
+    Order.SEVEREST: Order.MILDEST,
+    Order.OLDEST: Order.NEWEST,
+}
+GROUP_ORDERS = {
+    Order.DEAREST: "monthly DESC",
+    Order.SEVEREST: "high DESC, medium DESC, monthly DESC",
+    Order.OLDEST: "first_seen_at",
+}
+# Accounts first: with the hashes of both levels small, a hundred thousand rows are read once and never sorted.
+_GROUPS = """
+    SELECT check_id, min(provider) AS provider, min(category) AS category, sum(n)::int AS findings,
+           count(*)::int AS places, sum(high)::int AS high, sum(medium)::int AS medium, sum(low)::int AS low,
+           sum(monthly) AS monthly, min(first_seen_at) AS first_seen_at
+    FROM (
+        SELECT f.check_id, f.account_id, min(f.provider) AS provider, min(f.category) AS category, count(*) AS n,
+               count(*) FILTER (WHERE f.severity = 'high') AS high,
+               count(*) FILTER (WHERE f.severity = 'medium') AS medium,
+               count(*) FILTER (WHERE f.severity = 'low') AS low,
+               sum(f.counted_cost) AS monthly, min(f.first_seen_at) AS first_seen_at
+        FROM findings_finding f WHERE {where} GROUP BY f.check_id, f.account_id
+    ) AS placed
+    GROUP BY check_id ORDER BY {order}, check_id
+"""
+# From one region to the next by the index on places, instead of through all findings.
+_REGIONS = """
+    WITH RECURSIVE accounts AS (
+        SELECT DISTINCT account_id FROM findings_counter
+        WHERE customer_id = %(customer)s AND scan_id IS NULL AND account_id IS NOT NULL
+    ), steps AS (
+        SELECT account_id, (
+            SELECT min(f.region) FROM findings_finding f
+            WHERE f.customer_id = %(customer)s AND f.account_id = accounts.account_id
+        ) AS region
+        FROM accounts
+        UNION ALL
+        SELECT account_id, (
+            SELECT min(f.region) FROM findings_finding f
+            WHERE f.customer_id = %(customer)s AND f.account_id = steps.account_id AND f.region > steps.region
+        )
+        FROM steps WHERE region IS NOT NULL
+    )
+    SELECT array_agg(DISTINCT region ORDER BY region) FROM steps WHERE region IS NOT NULL
+"""
+_CHOICES = """
+    SELECT array_agg(DISTINCT c.resource_type ORDER BY c.resource_type),
+           jsonb_object_agg(account.id, account.name) FILTER (WHERE account.id IS NOT NULL)
+    FROM findings_counter c
+    LEFT JOIN accounts_cloudaccount account
+        ON account.customer_id = c.customer_id AND account.id = c.account_id
+    WHERE c.customer_id = %(customer)s AND c.scan_id IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many findings, and what counts of their money a month in US dollars."""
+
+    findings: int = 0
+    monthly: Decimal = Decimal(0)
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(self.findings + other.findings, self.monthly + other.monthly)
+
+
+@dataclass(frozen=True, slots=True)
+class Browsed:
+    """A page of findings, and what all that the filter chooses add up to."""
+
+    rows: list[dict[str, Any]]
+    sum: Sum
+    next: tuple[Decimal, UUID] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the customer's findings can be told apart by: kinds of resources, accounts by id, regions."""
+
+    resource_types: list[str]
+    accounts: dict[str, str]
+    regions: list[str]
+
+
+def browse(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> Browsed:
+    """A page of findings with the sum of the filter; `names` maps a surface's names to COLUMNS. Needs a scope."""
+    statement, given = statement_of(chosen, cut, names)
+    with connection.cursor() as listing, connection.cursor() as adding:
+        with listing.connection.pipeline():
+            listing.execute(statement, given)
+            adding.execute(*_sum(chosen))
+        found = listing.fetchall()
+        total = Sum(*adding.fetchall()[0])
+    return Browsed([orjson.loads(row[2]) for row in found[: cut.limit]], total, following(found, cut))
+
+
+def sum_of(chosen: Filter) -> Sum:
+    """What the findings of a filter add up to: the one sum that every surface shows. Needs a scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_sum(chosen))
+        return Sum(*cursor.fetchall()[0])
+
+
+def sums_by_state(chosen: Filter) -> dict[str, Sum]:
+    """The same for each state of findings as they are now; none where counters do not know. Needs a scope."""
+    if not chosen.counted or chosen.scan_id is not None:
+        return {}
+    where, given = counter_conditions_of(replace(chosen, state="all"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, sum(findings)::int, sum(counted_cost) "
+            f"FROM findings_counter f WHERE {where} GROUP BY 1",
+            given,
+        )
+        return {state: Sum(findings, monthly) for state, findings, monthly in cursor.fetchall()}
+
+
+def groups(chosen: Filter, order: Order) -> list[dict[str, Any]]:
+    """Findings as they are now by check, with how many, where and how much; never more than there are checks."""
+    where, given = conditions_of(chosen)
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS.format(where=where, order=GROUP_ORDERS[order]), given)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def choices() -> Choices:
+    """What there is to choose from. Needs a scope."""
+    given = {"customer": current_customer()}
+    with connection.cursor() as kinds, connection.cursor() as places:
+        with kinds.connection.pipeline():
+            kinds.execute(_CHOICES, given)
+            places.execute(_REGIONS, given)
+        types, accounts = kinds.fetchall()[0]
+        (regions,) = places.fetchall()[0]
+    return Choices(types or [], orjson.loads(accounts or "{}"), regions or [])
+
+
+def neighbours(chosen: Filter, order: Order, finding_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """The findings before and after one in a list that need not hold it any more; raises NotFound. Needs a scope."""
+    with connection.cursor() as cursor:
+        statement, given = statement_of_one(finding_id, {}, order)
+        cursor.execute(statement, given)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("finding", finding_id)
+    here = (Decimal(row[0]) / order.scale, finding_id)
+    before = _first(chosen, Cut(1, after=here, order=BACKWARDS[order]))
+    return before, _first(chosen, Cut(1, after=here, order=order))
+
+
+def _first(chosen: Filter, cut: Cut) -> UUID | None:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement_of(chosen, cut, {}))
+        row = cursor.fetchone()
+    return row[1] if row else None
+
+
+def _sum(chosen: Filter) -> tuple[str, dict[str, Any]]:
+    """The statement that adds up: the kept counters where they know, or the findings themselves."""
+    summed = "coalesce(sum({findings}), 0)::int, coalesce(sum(f.counted_cost), 0)"
+    if chosen.counted and (chosen.scan_id is None or chosen.state in (None, "all")):
+        where, given = counter_conditions_of(chosen)
+        return f"SELECT {summed.format(findings='f.findings')} FROM findings_counter f WHERE {where}", given
+    where, given = conditions_of(chosen)
+    source = (
+        "findings_observation f JOIN findings_finding now ON now.customer_id = f.customer_id AND now.id = f.finding_id"
+        if chosen.scan_id
+        else "findings_finding f"
+    )
+    return f"SELECT {summed.format(findings='1')} FROM {source} WHERE {where}", given

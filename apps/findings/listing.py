@@ -1,0 +1,160 @@
+"""The statements that list findings: what is shown of them, in which order, and which page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from apps.accounts.models import CloudAccount
+from apps.findings.filters import Filter, conditions_of
+from apps.findings.rows import EVIDENCE
+from apps.tenancy.scope import current_customer
+
+_AGE = "floor(extract(epoch FROM f.first_seen_at))::bigint"
+# Above the cents of any saving there will be.
+_RANK = (
+    "(CASE f.severity WHEN 'high' THEN 2000000000000 WHEN 'medium' THEN 1000000000000 ELSE 0 END + f.cents)"
+)
+
+
+def _downwards(key: str) -> tuple[str, str]:
+    return f"{key} DESC, {{id}} DESC", f"({key}, {{id}}) < (%(after_key)s, %(after_id)s)"
+
+
+def _upwards(key: str) -> tuple[str, str]:
+    return f"{key}, {{id}}", f"({key}, {{id}}) > (%(after_key)s, %(after_id)s)"
+
+
+class Order(Enum):
+    """How a list is ordered, what comes after one of its positions, and the number that a position is of."""
+
+    # For people; a finding whose money changes meanwhile moves to another page.
+    DEAREST = (*_downwards("f.cents"), "f.cents", 100)
+    SEVEREST = (*_downwards(_RANK), _RANK, 1)
+    OLDEST = (*_upwards(_AGE), _AGE, 1)
+    # For who must see each finding exactly once: an id never changes.
+    STABLE = ("{id}", "{id} > %(after_id)s", "f.cents", 100)
+    # What comes before a place in the others; for steps from one finding to the one before it.
+    CHEAPEST = (*_upwards("f.cents"), "f.cents", 100)
+    MILDEST = (*_upwards(_RANK), _RANK, 1)
+    NEWEST = (*_downwards(_AGE), _AGE, 1)
+
+    def __init__(self, by: str, after: str, key: str, scale: int) -> None:
+        self.by = by
+        self.after = after
+        self.key = key
+        # Places in lists by money are told in dollars.
+        self.scale = scale
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which page of a list: after a keyset position (its order's number and a finding's id), or from an offset."""
+
+    limit: int = 50
+    offset: int = 0
+    after: tuple[Decimal, UUID] | None = None
+    order: Order = Order.DEAREST
+
+
+def _iso(moment: str) -> str:
+    return f"""to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
+def _unix(moment: str) -> str:
+    return f"floor(extract(epoch FROM {moment}))::bigint"
+
+
+# What a surface may show of a finding: a name for each column, and how its value becomes JSON.
+COLUMNS = {
+    **{column: f"f.{column}" for column in (*EVIDENCE, "customer_id", "account_id", "demo", "state", "note")},
+    "annual_cost": "f.monthly_cost * 12",
+    "first_seen_at": _iso("f.first_seen_at"),
+    "scan_id": "seen.scan_id",
+    "last_seen_at": _iso("seen.created_at"),
+    "first_seen_unix": _unix("f.first_seen_at"),
+    "last_seen_unix": _unix("seen.created_at"),
+    "account_name": "account.name",
+    **{name: _iso(f"f.{name}") for name in ("snoozed_until", "handled_at", "resolved_at")},
+}
+# What a column needs besides the finding; joined to the rows of the page, and only when it is asked for.
+_JOINS = {
+    "account_name": f"""
+    LEFT JOIN {CloudAccount._meta.db_table} account
+        ON account.customer_id = f.customer_id AND account.id = f.account_id
+""",
+}
+# Unchanged findings are not touched by a rescan, so the newest scan that saw one is looked up here.
+_NOW = """
+    SELECT {key}, f.id, {shape} FROM (
+        SELECT f.* FROM findings_finding f WHERE {where} {cut}
+    ) f
+    LEFT JOIN LATERAL (
+        SELECT o.scan_id, o.created_at FROM findings_observation o
+        WHERE o.customer_id = f.customer_id AND o.finding_id = f.id
+        ORDER BY o.created_at DESC LIMIT 1
+    ) seen ON true {joins}
+    {order}
+"""
+_THEN = """
+    SELECT {key}, f.finding_id, {shape} FROM (
+        SELECT f.*, now.state, now.note, now.first_seen_at, now.snoozed_until, now.handled_at, now.resolved_at
+        FROM findings_observation f
+        JOIN findings_finding now ON now.customer_id = f.customer_id AND now.id = f.finding_id
+        WHERE {where} {cut}
+    ) f
+    CROSS JOIN LATERAL (SELECT f.scan_id, f.created_at) seen {joins}
+    {order}
+"""
+
+
+def statement_of(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """The statement of a page: a position, an id and a JSON text a row, one more than asked for. Needs a scope."""
+    where, given = conditions_of(chosen)
+    key = "f.finding_id" if chosen.scan_id else "f.id"
+    if cut.after is not None:
+        where += f" AND {cut.order.after.format(id=key)}"
+        given |= {"after_key": int(cut.after[0] * cut.order.scale), "after_id": cut.after[1]}
+    order = f"ORDER BY {cut.order.by.format(id=key)}"
+    statement = (_THEN if chosen.scan_id else _NOW).format(
+        key=cut.order.key,
+        shape=_shape(names, key),
+        where=where,
+        cut=f"{order} LIMIT %(limit)s OFFSET %(offset)s",
+        joins=_joins(names),
+        order=order,
+    )
+    # One more than asked for tells whether there is a next page.
+    return statement, given | {"limit": cut.limit + 1, "offset": cut.offset}
+
+
+def statement_of_one(
+    finding_id: UUID, names: Mapping[str, str], order: Order = Order.DEAREST
+) -> tuple[str, dict[str, Any]]:
+    """The statement of one finding as it is now, in the same columns. Needs a scope."""
+    where = "f.customer_id = %(customer)s AND f.id = %(id)s"
+    statement = _NOW.format(
+        key=order.key, shape=_shape(names, "f.id"), where=where, cut="", joins=_joins(names), order=""
+    )
+    return statement, {"customer": current_customer(), "id": finding_id}
+
+
+def following(found: Sequence[tuple[Any, ...]], cut: Cut) -> tuple[Decimal, UUID] | None:
+    """The place after a page, of what its statement returned; None on the last one."""
+    if len(found) <= cut.limit:
+        return None
+    key, finding_id, _ = found[cut.limit - 1]
+    return Decimal(key) / cut.order.scale, finding_id
+
+
+def _shape(names: Mapping[str, str], key: str) -> str:
+    """The expression that writes a finding as JSON; names and columns are ours, never a caller's."""
+    known = COLUMNS | {"id": key}
+    pairs = ", ".join(f"'{name}', {known[column]}" for name, column in names.items())
+    return f"json_build_object({pairs})::text"
+
+
+def _joins(names: Mapping[str, str]) -> str:
+    return "".join(_JOINS[column] for column in names.values() if column in _JOINS)
