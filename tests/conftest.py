@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,13 @@ def _refuse_superuser() -> None:
 @pytest.fixture
 def committed(stores: Stores, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Really committed rows, that other connections and processes see; both stores are emptied afterwards."""
+    with committing(stores, django_db_blocker):
+        yield
+
+
+@contextmanager
+def committing(stores: Stores, django_db_blocker: Any) -> Iterator[None]:
+    """The same for the time of a block."""
     from django.db import connections
 
     with django_db_blocker.unblock():
@@ -108,6 +115,11 @@ def owner(stores: Stores) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture
 def live_env(stores: Stores) -> dict[str, str]:
     """The environment for processes of the product that work on this worker's stores."""
+    return environment_of(stores)
+
+
+def environment_of(stores: Stores) -> dict[str, str]:
+    """The same for fixtures that live longer than a test."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.test",

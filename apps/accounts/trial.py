@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from apps.accounts import credentials as form
@@ -47,6 +47,18 @@ class _Ways:
     proxy: Proxy | None
     aws_proxy: Proxy | None
     aws_account: CloudAccount | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a cluster said, and why its Prometheus said nothing, if so."""
+
+    review: Review
+    silent: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.review.ok and not self.silent
 
 
 def try_credentials(
@@ -109,7 +121,7 @@ def _contexts(ways: _Ways) -> list[tuple[str, Callable[[], Context]]]:
     return [(one.name, lambda one=one: one) for one in ordered]  # type: ignore[misc]
 
 
-def _review(make: Callable[[], Context], ways: _Ways, opened: list[ClusterApi]) -> Review:
+def _review(make: Callable[[], Context], ways: _Ways, opened: list[ClusterApi]) -> _Heard:
     try:
         context = make()
         api, pool = reach(context, ways.proxy, CALL_SECONDS)
@@ -120,8 +132,8 @@ def _review(make: Callable[[], Context], ways: _Ways, opened: list[ClusterApi]) 
             pool.clear()
         silent = "" if found.unreachable else _history_problem(ways, context)
     except DomainError as error:
-        return Review(unreachable=str(error))
-    return replace(found, missing=(*found.missing, silent)) if silent else found
+        return _Heard(Review(unreachable=str(error)))
+    return _Heard(found, silent)
 
 
 def _history_problem(ways: _Ways, context: Context) -> str:
@@ -132,19 +144,20 @@ def _history_problem(ways: _Ways, context: Context) -> str:
     try:
         fetch("/api/v1/query?query=1")
     except (DomainError, PermissionError) as error:
-        return f"an answer of its Prometheus ({error})"
+        return f"its Prometheus cannot be used: {error}"
     finally:
         pool.clear()
     return ""
 
 
-def _settled(future: Future[Review]) -> Review:
+def _settled(future: Future[_Heard]) -> _Heard:
     if not future.done() or future.cancelled():
-        return Review(unreachable=f"no complete answer within {SECONDS:g} seconds")
+        return _Heard(Review(unreachable=f"no complete answer within {SECONDS:g} seconds"))
     return future.result()
 
 
-def _said(found: Review) -> str:
+def _said(heard: _Heard) -> str:
+    found = heard.review
     if found.unreachable:
         return found.unreachable
     said = f"answers as {found.version}" if found.version else "answers"
@@ -154,4 +167,4 @@ def _said(found: Review) -> str:
         said += ", and allows all that the checks read"
     if found.forgone:
         said += f"; without {', '.join(found.forgone)}, which is optional, a few checks stay unknown"
-    return said
+    return f"{said}; {heard.silent}" if heard.silent else said

@@ -81,7 +81,7 @@ class InstructionsShape(serializers.Serializer):
             "tier": "starter",
             "upstream_model": "gpt-4o-mini-2024-07-18",
             "verified": True,
-            "prompt_version": "2026-11-24",
+            "prompt_version": "2026-11-24.2",
         },
     }
 

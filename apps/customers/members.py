@@ -21,6 +21,8 @@ class Person(Protocol):
 
     id: UUID
     email: str
+    theme: str
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)

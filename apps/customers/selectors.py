@@ -1,13 +1,15 @@
 """Reads customers, their plans and their keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from apps.customers.models import ApiKey, Customer, Membership
+from apps.customers.models import ApiKey, Customer, Membership, User
 from apps.customers.plans import PLANS, Plan
+from apps.events.models import Event
 from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
 
@@ -72,3 +74,27 @@ def get_key(key_id: UUID) -> ApiKey:
     if key is None:
         raise NotFound("API key", key_id)
     return key
+
+
+def makers_of(keys: Sequence[ApiKey]) -> dict[UUID, str]:
+    """Who made each key, as the trail of events tells: an address, `key <prefix>` or `system`. Needs a scope."""
+    ids = [key.id for key in keys]
+    # A key that came of rotating is told of by the one that it replaced.
+    replaced = ApiKey.objects.filter(customer_id=current_customer(), replaced_by__in=ids)
+    successors = dict(replaced.values_list("id", "replaced_by_id"))
+    told = Event.objects.filter(target_id__in=[*map(str, ids), *map(str, successors)])
+    makers: dict[UUID, str] = {}
+    for event in told.filter(type__in=("api_key.created", "api_key.rotated")):
+        about = UUID(event.target_id)
+        made = successors.get(about) if event.type == "api_key.rotated" else about
+        if made:
+            makers[made] = f"key {event.key_prefix}" if event.key_prefix else event.actor
+    return _named(makers)
+
+
+def _named(makers: dict[UUID, str]) -> dict[UUID, str]:
+    """The same with people by their addresses."""
+    people = {actor.removeprefix("user:") for actor in makers.values() if actor.startswith("user:")}
+    found = User.objects.filter(id__in=people).values_list("id", "email") if people else ()
+    emails = {f"user:{user_id}": email for user_id, email in found}
+    return {key_id: emails.get(actor, actor) for key_id, actor in makers.items()}

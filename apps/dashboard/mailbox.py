@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -25,7 +23,7 @@ class Mail:
 
 def newest_mails() -> list[Mail]:
     """The last mails, newest first."""
-    folder = Path(settings.EMAIL_FILE_PATH)
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", ""))
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
     mails: list[Mail] = []
     for file in files:
@@ -37,7 +35,7 @@ def newest_mails() -> list[Mail]:
 
 
 def _mail(raw: bytes) -> Mail:
-    mail = cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
+    mail = message_from_bytes(raw, policy=policy.default)
     body = mail.get_body(("plain",))
     return Mail(
         mail["To"] or "", mail["Subject"] or "", mail["Date"] or "", body.get_content() if body else ""

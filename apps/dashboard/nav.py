@@ -17,8 +17,9 @@ class Link:
 
 # Group -> name of the page's URL -> its title.
 GROUPS = {
-    "See": {"overview": "Overview"},
-    "Manage": {"members": "Members"},
+    "See": {"overview": "Overview", "findings": "Findings"},
+    "Tell": {"channels": "Notifications", "webhooks": "Webhooks"},
+    "Manage": {"api-keys": "API keys", "members": "Members"},
 }
 
 

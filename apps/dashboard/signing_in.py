@@ -1,6 +1,5 @@
 """How people sign in, as allauth is told: whose address counts, where links lead, how codes are kept."""
 
-from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.dashboard.joining import invitation_of
+from apps.egress.mail import Mail, Undelivered, post
 from apps.rest.callers import address_of
 from apps.vault.factors import open_factor, seal_factor
 from opscurb.errors import Unavailable
@@ -45,10 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return ours(super().get_reset_password_from_key_url(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send it; a mail server that is away is not the person's fault, and says so."""
+        """Send it by the one way out; a mail server that is away is not the person's fault, and the page says so."""
+        facts = {"email": email, "base_url": settings.OPSCURB_BASE_URL, **context}
+        mail = self.render_mail(template_prefix, email, facts)
         try:
-            super().send_mail(template_prefix, email, {**context, "base_url": settings.OPSCURB_BASE_URL})
-        except (SMTPException, OSError) as error:
+            post(Mail(email, mail.subject, mail.body))
+        except Undelivered as error:
             raise Unavailable("The mail could not be sent", 60) from error
 
 

@@ -2,12 +2,29 @@
 
 from django.urls import include, path
 
-from apps.dashboard.pages import local_mail, members, overview, people
+from apps.dashboard.pages import (
+    channels,
+    deliveries,
+    finding,
+    findings,
+    keys,
+    local_mail,
+    members,
+    overview,
+    people,
+    webhooks,
+)
 
 urlpatterns = [
     path("", include(overview)),
+    path("", include(findings)),
+    path("", include(finding)),
     path("auth/", include("allauth.urls")),
     path("", include(people)),
     path("", include(members)),
+    path("", include(channels)),
+    path("", include(deliveries)),
+    path("", include(webhooks)),
+    path("", include(keys)),
     path("", include(local_mail)),
 ]

@@ -200,5 +200,5 @@ def _whole(response: BaseHTTPResponse) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > MOST_BODY_BYTES:
-            raise Unreachable("read", f"The answer is larger than {MOST_BODY_BYTES // 1024**2} MiB")
+            raise Unreachable("refused", f"The answer is larger than {MOST_BODY_BYTES // 1024**2} MiB")
     return b"".join(chunks)

@@ -23,5 +23,21 @@ class Event(CustomerModel):
         indexes = [
             models.Index(
                 "customer", models.F("created_at").desc(), models.F("id").desc(), name="events_newest"
+            ),
+            models.Index(
+                "customer",
+                "target_id",
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                name="events_of_a_target",
+            ),
+        ] + [
+            models.Index(
+                "customer",
+                column,
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                name=f"events_by_{column}",
             )
+            for column in ("type", "actor")
         ]

@@ -77,6 +77,9 @@ TYPES: tuple[EventType, ...] = (
     EventType("finding.handled", "A finding was marked as handled"),
     EventType("finding.snoozed", "A finding was snoozed"),
     EventType("finding.reopened", "A finding was put back on the list"),
+    EventType("finding.noted", "A note was written on a finding"),
+    EventType("findings.exported", "Findings were downloaded"),
+    EventType("events.exported", "The trail of events was downloaded"),
     EventType("scan_history.deleted", "A scan was deleted from the history"),
 )
 FOR_WEBHOOKS: tuple[str, ...] = tuple(found.name for found in TYPES if found.for_webhooks)

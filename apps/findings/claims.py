@@ -32,10 +32,13 @@ _NOW = """
       AND f.provider <> k.provider AND f.state <> 'resolved'
 """
 _SEEN = """
-    SELECT o.counted_cost AS counted, o.check_id FROM findings_finding f
-    JOIN findings_observation o
-        ON o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
-    WHERE f.customer_id = %(customer)s AND f.resource_id = named.id AND f.provider <> k.provider
+    SELECT seen.* FROM (
+        SELECT f.id FROM findings_finding f
+        WHERE f.customer_id = %(customer)s AND f.resource_id = named.id AND f.provider <> k.provider OFFSET 0
+    ) known CROSS JOIN LATERAL (
+        SELECT o.counted_cost AS counted, o.check_id FROM findings_observation o
+        WHERE o.customer_id = %(customer)s AND o.scan_id = %(scan)s AND o.finding_id = known.id OFFSET 0
+    ) seen
 """
 # Whom the engine left nothing keeps the taker of its own provider.
 _CHANGES = """

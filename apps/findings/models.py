@@ -104,6 +104,9 @@ class Finding(Evidence):
                 name="findings_open_clusters",
                 condition=Q(state__in=("open", "reopened"), provider="kubernetes"),
             ),
+            # What left the list of what is open lately.
+            models.Index("customer", "handled_at", name="findings_handled", condition=Q(state="handled")),
+            models.Index("customer", "resolved_at", name="findings_resolved", condition=Q(state="resolved")),
             models.Index("customer", "account", "region", "check_id", name="findings_place"),
             models.Index("customer", "resource_id", name="findings_resource"),
             models.Index("customer", name="findings_in_a_cloud", condition=Q(cloud_ids__isnull=False)),

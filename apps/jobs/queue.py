@@ -1,6 +1,7 @@
 """The queue of leased work: put in, claimed for a while, finished or put off, taken over when a run stops."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,12 @@ from apps.tenancy.scope import current_customer, everyone
 _ENQUEUE = """
     INSERT INTO jobs_job (id, customer_id, kind, subject_id, queue, due_at, created_at, attempt, stalls)
     VALUES (gen_random_uuid(), %(customer)s, %(kind)s, %(subject)s, %(queue)s, %(due)s, %(now)s, 0, 0)
+    ON CONFLICT (customer_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
+"""
+_ENQUEUE_EACH = """
+    INSERT INTO jobs_job (id, customer_id, kind, subject_id, queue, due_at, created_at, attempt, stalls)
+    SELECT gen_random_uuid(), %(customer)s, %(kind)s, subject, %(queue)s, %(now)s, %(now)s, 0, 0
+    FROM unnest(%(subjects)s::uuid[]) AS subject
     ON CONFLICT (customer_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
 """
 _DUE = "j.queue = %(queue)s AND j.due_at <= clock_timestamp() AND coalesce(j.lease_until, 'epoch') < clock_timestamp()"
@@ -58,6 +65,16 @@ def enqueue(kind: str, subject_id: UUID, due_at: datetime | None = None) -> None
         cursor.execute(_ENQUEUE, {**given, "queue": queue, "due": due_at or now, "now": now})
     if due_at is None or due_at <= now:
         transaction.on_commit(lambda: ring(queue))
+
+
+def enqueue_each(kind: str, subject_ids: Sequence[UUID]) -> None:
+    """Let many pieces of work be done now, by one statement and one ring; subjects must differ. Needs a scope."""
+    queue = KINDS[kind].queue
+    given: dict[str, Any] = {"customer": current_customer(), "kind": kind, "subjects": list(subject_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENQUEUE_EACH, {**given, "queue": queue, "now": timezone.now()})
+    # Whoever does one rings for the next.
+    transaction.on_commit(lambda: ring(queue))
 
 
 def forget(kind: str, subject_id: UUID) -> None:

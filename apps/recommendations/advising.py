@@ -3,6 +3,7 @@
 from opscurb.advice.answer import Advice
 from opscurb.advice.facts import facts_agree
 from opscurb.advice.guard import check_of, judge
+from opscurb.advice.instructions import Instructions
 from opscurb.advice.playbook import playbook
 from opscurb.advice.prose import faults_in_prose, tidied
 from opscurb.advice.subject import Subject
@@ -13,6 +14,12 @@ def playbook_of(subject: Subject) -> Advice:
     """The reviewed instructions for a finding, the way back among its risks and its template among the steps."""
     check = check_of(subject)
     return _plainest(subject) if check is None else _from_playbook(check, subject)
+
+
+def reviewed_of(subject: Subject) -> Instructions | None:
+    """The same in its parts; None for a check that is no longer among the checks."""
+    check = check_of(subject)
+    return None if check is None else playbook(check, subject)
 
 
 def examined(advice: Advice, subject: Subject) -> tuple[Advice, list[str]]:

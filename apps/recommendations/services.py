@@ -14,13 +14,14 @@ from apps.customers.plans import Plan
 from apps.customers.selectors import plan_of
 from apps.events.services import record
 from apps.recommendations import ledger, vendors
-from apps.recommendations.advising import examined, playbook_of
+from apps.recommendations.advising import examined, playbook_of, reviewed_of
 from apps.recommendations.models import Answer, Preference
 from apps.recommendations.selectors import Preferences, model_of, preferences
 from apps.recommendations.subject import Asked, asked_about, told
 from apps.tenancy.scope import current_customer, scope
 from opscurb.advice import prompt
 from opscurb.advice.answer import Advice
+from opscurb.advice.instructions import Instructions
 from opscurb.advice.writing import Link, Writer, Written
 from opscurb.errors import Invalid, PlanTooLow, Unavailable
 
@@ -40,6 +41,19 @@ class Told:
     generated_at: datetime
     upstream_model: str = ""
     prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The reviewed way to fix a finding, a model's answer that is kept, and whether a model could be asked.
+
+    There is no reviewed way for a check that is gone; `is_connected` is False where no vendor of models is set up.
+    """
+
+    reviewed: Instructions | None
+    kept: Told | None
+    preferences: Preferences
+    is_connected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,14 @@ def instructions(customer_id: UUID, finding_id: UUID) -> Told:
             raise Unavailable("AI explanations pause while the store of limits is away")
         found = _from_model(customer_id, question, links)
     return found or _from_playbook(question)
+
+
+def fix_of(finding_id: UUID) -> Fix:
+    """What is known of fixing a finding without asking anybody; raises NotFound. Needs a scope."""
+    asked, known = asked_about(finding_id), preferences()
+    kept = _kept(_Question(asked, known.plan, known.model)) if known.plan.ai_models else None
+    connected = bool(known.plan.ai_models and vendors.links(known.model))
+    return Fix(reviewed_of(asked.subject), kept, known, connected)
 
 
 def choose_model(name: str) -> Preferences:

@@ -9,6 +9,7 @@ import structlog
 from django.utils import timezone
 
 from apps.accounts.access import Access, Wanted, open_access
+from apps.accounts.selectors import connected_accounts
 from apps.findings.services import Sighting, resolve, store
 from apps.scans.asked import KUBERNETES
 from apps.scans.finish import fail_unit, finish_unit, note_error, start_scan
@@ -28,9 +29,9 @@ from opscurb.target import Target
 log = structlog.get_logger(__name__)
 
 NOTHING_CONNECTED = (
-    "no cloud account is connected: connect and verify one at /api/aws-accounts, ask for include_kubernetes where "
-    "clusters are connected, or for demo_mode"
+    "no cloud account is connected: connect and verify one at /api/aws-accounts, or ask for demo_mode"
 )
+ONLY_CLUSTERS = "only clusters are connected: ask for include_kubernetes to scan them"
 NO_CLUSTER = (
     "no cluster is connected: add its kubeconfig at /v1/cloud-accounts with provider kubernetes, "
     "or ask for demo_mode"
@@ -105,7 +106,7 @@ def _plan(work: Work, access: Access) -> None:
     """Find out an account's regions and make a unit of each."""
     claim = work.claim
     if claim.account_id is None and not work.demo:
-        raise Invalid(NO_CLUSTER if work.wanted.providers == (KUBERNETES,) else NOTHING_CONNECTED)
+        raise Invalid(_why_nothing(work))
     regions = access.regions()
     with scope(claim.customer_id):
         unit = hold(claim)
@@ -124,6 +125,14 @@ def _plan(work: Work, access: Access) -> None:
         if not work.wanted.context and any(access.provider_of(region) == KUBERNETES for region in regions):
             keep_only(claim.account_id, regions)
         finish_unit(unit, {"regions": list(regions)})
+
+
+def _why_nothing(work: Work) -> str:
+    """What to connect, or to ask for, where a scan found no account to look at."""
+    if work.wanted.providers == (KUBERNETES,):
+        return NO_CLUSTER
+    with scope(work.claim.customer_id):
+        return ONLY_CLUSTERS if connected_accounts(KUBERNETES) else NOTHING_CONNECTED
 
 
 def _scan(work: Work, access: Access, heartbeat: Heartbeat) -> None:

@@ -21,11 +21,10 @@ from apps.v1.base import V1View
 from apps.v1.finding_shape import NAMES, FindingShape, shown
 from apps.v1.pages import LongListQuery, list_shape, listed, place_of
 from apps.v1.scan_body import OPTIONAL, TEXT
-from apps.v1.scans import AcceptedShape, accepted
+from apps.v1.scans import NO_KUBECONFIG, AcceptedShape, accepted
 from opscurb.reports.kubernetes import PROVIDER
 
 TAGS = ["kubernetes"]
-MISSING = "kubeconfig not found"
 LABEL = "The label of a stored kubeconfig, which is its account's name; never a file"
 NAME: dict[str, Any] = {"required": False, "allow_blank": True, "default": "", "max_length": LONGEST_TEXT}
 
@@ -107,7 +106,7 @@ class ClusterScanBody(Checked):
 class Contexts(V1View):
     """The contexts of a stored kubeconfig."""
 
-    missing = MISSING
+    missing = NO_KUBECONFIG
 
     @extend_schema(
         operation_id="list_k8s_contexts", tags=TAGS, parameters=[ContextQuery], responses=ContextsShape
@@ -121,7 +120,7 @@ class Contexts(V1View):
 class ClusterScans(V1View):
     """Scans of clusters alone."""
 
-    missing = MISSING
+    missing = NO_KUBECONFIG
     needs = {"POST": "scan"}
     creates = True
 

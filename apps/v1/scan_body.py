@@ -42,9 +42,14 @@ class ScanBody(Checked):
         help_text="Who gets the report; see report_email_status",
         **OPTIONAL,
     )
-    include_kubernetes = serializers.BooleanField(**OPTIONAL)
-    kubeconfig_path = serializers.CharField(help_text="The label of a stored kubeconfig", **TEXT)
-    kube_context = serializers.CharField(**TEXT)
+    include_kubernetes = serializers.BooleanField(
+        help_text="Scan the connected clusters too; the demo shows its own unless this is false", **OPTIONAL
+    )
+    kubeconfig_path = serializers.CharField(
+        help_text="Of the clusters only those of this label, which is their account's name; never a file",
+        **TEXT,
+    )
+    kube_context = serializers.CharField(help_text="Of the clusters only this context", **TEXT)
 
     example: ClassVar[dict[str, Any]] = {
         "selected_accounts": ["aws_local:prod", "4f9a1e52-7c1d-4a3b-9c58-0d5a6f1b2e77"],

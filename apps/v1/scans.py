@@ -22,6 +22,8 @@ from apps.v1.times import unix
 # Said of a label that names none, whatever there may be on disk.
 NO_KUBECONFIG = "kubeconfig not found"
 STATUSES = ("queued", "running", "completed", "failed", "canceled")
+# Whatever lies on anybody's disk: labels are names of accounts.
+NO_KUBECONFIG = "kubeconfig not found"
 TIME: dict[str, Any] = {"allow_null": True, "help_text": "Unix seconds"}
 
 

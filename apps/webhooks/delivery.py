@@ -72,6 +72,8 @@ def note(delivery: Delivery, outcome: Outcome) -> None:
         duration_ms=outcome.duration_ms,
         error=outcome.why,
         response_start=outcome.response_start,
+        request_headers=outcome.request_headers,
+        response_headers=outcome.response_headers,
     )
 
 

@@ -86,6 +86,9 @@ class Attempt(CustomerModel):
     duration_ms = models.IntegerField()
     error = models.TextField(blank=True)
     response_start = models.TextField(blank=True)
+    # Null where they were not kept yet, and of an answer that never came.
+    request_headers = models.JSONField(null=True)
+    response_headers = models.JSONField(null=True)
 
     class Meta(CustomerModel.Meta):
         constraints = [

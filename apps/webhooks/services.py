@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -9,22 +10,24 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.customers.selectors import hold_plan
-from apps.events.services import record
+from apps.events.services import record, record_each
 from apps.events.types import FOR_WEBHOOKS
-from apps.jobs.queue import enqueue
+from apps.jobs.queue import enqueue, enqueue_each
 from apps.tenancy.scope import current_customer, scope
 from apps.vault import services as vault
 from apps.webhooks.delivery import KIND, new_delivery, note, pack
 from apps.webhooks.models import Attempt, Delivery, Webhook
 from apps.webhooks.selectors import OLD_SECRET, SECRET, TABLE, get_delivery, get_webhook
 from apps.webhooks.sending import Outcome, attempt
-from apps.webhooks.signing import OVERLAP
+from apps.webhooks.signing import OVERLAP, new_secret
 from opscurb.errors import Conflict, Invalid, PlanTooLow
 
 NAME = "webhook"
 DEFAULT_EVENTS = ("scan.completed", "scan.failed")
 BAD_URL = "webhook url must start with http:// or https://"
 _URL = re.compile(r"https?://[^\0]*", re.IGNORECASE)
+# What one replay of all that failed takes; the next one goes on.
+MOST_REPLAYED = 500
 UNFINISHED_TEST = "The test was not brought to its end"
 
 
@@ -63,6 +66,12 @@ def change_webhook(webhook_id: UUID, **given: Any) -> Webhook:
     return webhook
 
 
+def rotate_secret(webhook_id: UUID) -> tuple[Webhook, str]:
+    """A fresh secret, shown this once; the one before stays valid beside it for a day. Needs a scope."""
+    secret = new_secret()
+    return change_webhook(webhook_id, secret=secret), secret
+
+
 def delete_webhook(webhook_id: UUID) -> None:
     """Forget a webhook with its secret and its deliveries; what was to be sent is not. Needs a scope."""
     webhook = get_webhook(webhook_id, hold=True)
@@ -98,15 +107,47 @@ def replay(webhook_id: UUID, delivery_id: UUID) -> Delivery:
     """Send a delivery again, with its id and its bytes, from the first attempt on; raises Conflict. Needs a scope."""
     webhook = get_webhook(webhook_id, hold=True)
     delivery = get_delivery(webhook_id, delivery_id)
-    if not webhook.is_active:
-        raise Conflict("The webhook is not active; activate it first")
-    facts = {"webhook_id": str(webhook_id), "event": delivery.event_type, "status": delivery.status}
-    delivery.status, delivery.tries, delivery.error = Delivery.Status.PENDING, 0, ""
-    delivery.next_attempt_at = timezone.now()
+    _refuse_inactive(webhook)
+    facts = _sent(delivery)
+    _begin_anew(delivery)
     delivery.save()
     enqueue(KIND, delivery.id)
     record("webhook.replayed", target_type="delivery", target_id=delivery.id, before=facts)
     return delivery
+
+
+def replay_failed(webhook_id: UUID, since: datetime) -> int:
+    """Send again what failed since then, oldest first and at most 500, tests left out; says how many. Needs a scope."""
+    _refuse_inactive(get_webhook(webhook_id, hold=True))
+    failed = Delivery.objects.filter(
+        webhook_id=webhook_id, status=Delivery.Status.FAILED, created_at__gte=since
+    ).exclude(event_type="webhook.test")
+    chosen = list(failed.order_by("created_at", "id").defer("body")[:MOST_REPLAYED])
+    changes = [(delivery.id, _sent(delivery), {"status": Delivery.Status.PENDING}) for delivery in chosen]
+    for delivery in chosen:
+        _begin_anew(delivery)
+    Delivery.objects.bulk_update(chosen, ["status", "tries", "error", "next_attempt_at"])
+    enqueue_each(KIND, [delivery.id for delivery in chosen])
+    record_each("webhook.replayed", target_type="delivery", changes=changes)
+    return len(chosen)
+
+
+def _refuse_inactive(webhook: Webhook) -> None:
+    if not webhook.is_active:
+        raise Conflict("The webhook is not active; activate it first")
+
+
+def _begin_anew(delivery: Delivery) -> None:
+    delivery.status, delivery.tries, delivery.error = Delivery.Status.PENDING, 0, ""
+    delivery.next_attempt_at = timezone.now()
+
+
+def _sent(delivery: Delivery) -> dict[str, str]:
+    return {
+        "webhook_id": str(delivery.webhook_id),
+        "event": delivery.event_type,
+        "status": delivery.status,
+    }
 
 
 def _rotate(webhook: Webhook, secret: str) -> None:

@@ -4,12 +4,22 @@ import base64
 import binascii
 import hashlib
 import hmac
+import secrets as random
 from collections.abc import Sequence
 from datetime import timedelta
 
 # How long deliveries are signed with the secret before as well.
 OVERLAP = timedelta(hours=24)
 PREFIX = "whsec_"
+
+
+# What the standard advises: between 24 and 64 bytes.
+SECRET_BYTES = 32
+
+
+def new_secret() -> str:
+    """A fresh secret of the standard's form."""
+    return PREFIX + base64.b64encode(random.token_bytes(SECRET_BYTES)).decode()
 
 
 def signature_headers(

@@ -31,6 +31,7 @@ _FAMILY_OF_NAMES = (
     ("monthly", "money"),
     ("days", "time"),
     ("gb", "size"),
+    ("gib", "size"),
     ("percent", "share"),
     ("iops", "iops"),
     ("mibps", "rate"),
@@ -108,6 +109,10 @@ def _named(name: str, value: float) -> Iterator[Figure]:
     words = name.lower()
     if "mb_per_day" in words:
         yield Figure("size", value / 1000)
+        return
+    if words.endswith("_mib"):
+        # In MiB, and the same in GiB, of which one has 1,024.
+        yield from (Figure("size", value / 1000), Figure("size", value / 1024))
         return
     for part, family in _FAMILY_OF_NAMES:
         if part in words:

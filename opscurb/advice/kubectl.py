@@ -9,16 +9,16 @@ from pathlib import Path
 
 from opscurb.advice.faults import Reason, Refused, excerpt
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9.:-]{0,252}")
+NAME = re.compile(r"[a-z0-9][a-z0-9.:-]{0,252}")
 _QUANTITY = r"(?:cpu|memory|ephemeral-storage|nvidia\.com/gpu)=\d+(?:\.\d+)?(?:m|[KMGT]i?)?"
 _QUANTITIES = re.compile(rf"{_QUANTITY}(?:,{_QUANTITY})*")
 _TRUTH = re.compile("true|false")
 _TIME = re.compile(r"\d{1,6}(?:s|m|h)?")
 # Forms of values, wherever an option of this name stands.
 VALUES: Mapping[str, re.Pattern[str]] = {
-    "namespace": _NAME,
-    "container": _NAME,
-    "containers": _NAME,
+    "namespace": NAME,
+    "container": NAME,
+    "containers": NAME,
     "replicas": re.compile(r"\d{1,5}"),
     "current-replicas": re.compile(r"-1|\d{1,5}"),
     "requests": _QUANTITIES,

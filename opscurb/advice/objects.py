@@ -109,14 +109,15 @@ def object_permit(subject: Subject, playbook: Iterable[str]) -> ObjectPermit:
 
 
 def own_object(subject: Subject) -> tuple[str, str, str]:
-    """Kind, name and namespace of what a finding is about; no kind where kubectl does not know it."""
+    """Kind, name and namespace of what a finding is about; no kind where it is no one object of kubectl's."""
     kind = subject.resource_type.removeprefix("k8s_").replace("_", "")
     before, _, name = subject.resource_id.rpartition("/")
     name = subject.resource_name or name
     namespace = str(subject.details.get("namespace") or before)
     if kind == "namespace":
         namespace = name
-    return (kind if kind in kubectl.table().kinds else ""), name, namespace
+    is_one = kind in kubectl.table().kinds and kubectl.NAME.fullmatch(name)
+    return (kind if is_one else ""), name, namespace
 
 
 def changes_of(call: Call) -> Iterator[Change]:

@@ -23,6 +23,13 @@ TERRAFORM: Mapping[str, str] = {
     "s3_bucket": "aws_s3_bucket_lifecycle_configuration",
     "vpc_endpoint": "aws_vpc_endpoint",
 }
+# What to change for what a repository describes: beginning of the manager's name, and where the change belongs.
+REPOSITORIES: Mapping[str, str] = {
+    "Flux Helm release": "{} it in the HelmRelease's values in the repository that Flux follows, and push",
+    "Flux kustomization": "{} it in the repository that the kustomization follows, and push",
+    "Argo CD application": "{} it in the repository that the application follows, and sync",
+    "Helm release": "{} it in the chart or in the values that the release is installed with, and upgrade the release",
+}
 # Fixes that change a setting although nothing is moved or deleted by hand.
 _SETTINGS = frozenset({"ecr_repository", "log_group", "s3_bucket"})
 
@@ -32,9 +39,14 @@ def stack_hint(check: Check, subject: Subject) -> str:
     if not subject.managed_by:
         return ""
     owner = scrub(subject.managed_by)[:256]
+    changes = check.action is not Action.DELETE or subject.resource_type in _SETTINGS
+    for manager, place in REPOSITORIES.items():
+        if owner.startswith(manager):
+            # What is changed in the cluster alone lasts until the manager looks again.
+            verb = "change" if changes else "remove"
+            return f"Managed by the {owner}: {place.format(verb)}. The commands show what is meant."
     if not owner.startswith("CloudFormation"):
         return f"Managed by {owner}: make the change there, or it will make the resource again."
-    changes = check.action is not Action.DELETE or subject.resource_type in _SETTINGS
     verb = "change it" if changes else "remove it"
     terraform = TERRAFORM.get(subject.resource_type)
     also = f" Where Terraform holds it, change its {terraform} and apply that." if terraform else ""

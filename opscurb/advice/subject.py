@@ -31,7 +31,7 @@ class Subject:
     provider: str = "aws"
 
     @classmethod
-    def of(cls, found: Found) -> "Subject":
+    def of(cls, found: Found, provider: str = "aws") -> "Subject":
         """The subject of a finding just made by a scan."""
         resource = found.resource
         return cls(
@@ -45,6 +45,7 @@ class Subject:
             details={name: _plain(value) for name, value in found.details.items()}
             | {"because": found.because},
             managed_by=found.managed_by,
+            provider=provider,
         )
 
     @property

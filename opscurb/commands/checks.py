@@ -7,12 +7,12 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
-from opscurb.aws.provider import AWS
 from opscurb.check import Check
 from opscurb.commands import Exit
 from opscurb.commands.options import add_output
 from opscurb.commands.output import table_text, write
 from opscurb.policy import Policy
+from opscurb.provider import PROVIDERS, Provider, provider
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the list."""
-    rows = [_row(check) for check in AWS.checks.values()]
+    rows = [_row(its, check) for its in map(provider, PROVIDERS) for check in its.checks.values()]
     if arguments.format == "json":
         write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n", arguments.output)
     else:
@@ -30,15 +30,16 @@ def run(arguments: argparse.Namespace) -> Exit:
     return Exit.OK
 
 
-def _row(check: Check) -> dict[str, Any]:
+def _row(its: Provider, check: Check) -> dict[str, Any]:
     policy = Policy()
     return {
         "id": check.id,
+        "provider": its.name,
         "summary": check.summary,
         "category": check.category.value,
         "role": check.role,
         "thresholds": {name: getattr(policy, name) for name in check.tunes},
-        "permissions": AWS.needs_of(check),
+        "permissions": its.needs_of(check),
     }
 
 

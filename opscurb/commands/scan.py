@@ -78,8 +78,10 @@ def _account(arguments: argparse.Namespace) -> tuple[Report, Sequence[Target]]:
 def _demo(arguments: argparse.Namespace) -> tuple[Report, Sequence[Target]]:
     if arguments.profile:
         raise Invalid("--demo looks at no account, so it takes no --profile")
-    refuse_unknown(arguments.regions, demo_regions(), "regions that the demo does not have")
-    chosen = [region for region in demo_regions() if not arguments.regions or region in arguments.regions]
+    refuse_unknown(arguments.regions, demo_regions(AWS.name), "regions that the demo does not have")
+    chosen = [
+        region for region in demo_regions(AWS.name) if not arguments.regions or region in arguments.regions
+    ]
     return Report("demo"), [demo_target(region) for region in chosen]
 
 

@@ -64,7 +64,9 @@ def cluster_role(checks: Iterable[Check]) -> str:
         *_rules([need for need in needs if need not in optional]),
         *_optional_rules([need for need in needs if need in optional]),
     ]
-    return _MANIFEST.format(role=ROLE, namespace=NAMESPACE, account=ACCOUNT, group=GROUP, rules="\n".join(rules))
+    return _MANIFEST.format(
+        role=ROLE, namespace=NAMESPACE, account=ACCOUNT, group=GROUP, rules="\n".join(rules)
+    )
 
 
 def _rules(needs: Sequence[Need]) -> list[str]:

@@ -25,12 +25,16 @@ WHOLE = {
     Action.COMMIT: "INVESTIGATE",
 }
 # The waste lies inside of these: who deletes what the finding names would delete what is in use as well.
-HOLDERS = frozenset({"s3_bucket", "ecr_repository", "log_group"})
+HOLDERS = frozenset({"s3_bucket", "ecr_repository", "log_group", "k8s_namespace"})
 INSIDE = {**WHOLE, Action.DELETE: "RIGHTSIZE", Action.MIGRATE: "ARCHIVE"}
 
 # Words of our own names that people write otherwise.
 WRITTEN = {
     "cw": "CloudWatch",
+    "gib": "GiB",
+    "gpu": "GPU",
+    "k8s": "Kubernetes",
+    "mib": "MiB",
     **{word: word.upper() for word in ("ami", "cpu", "ebs", "ec2", "ecr", "elb", "gb", "ip", "mb", "nat")},
     **{word: word.upper() for word in ("rds", "s3", "vpc")},
 }
@@ -84,12 +88,17 @@ def detection_reason(check: Check | None, row: Row) -> str:
     return f"{because} {check.summary}" if check else because
 
 
-def evidence_summary(row: Row) -> str:
-    """The facts that were looked at."""
+def shown_facts(row: Row) -> Iterator[tuple[str, str]]:
+    """The facts that were looked at, each under its name in words."""
     facts = {"status": row["status"]} | {
         name: value for name, value in row["details"].items() if name not in NOT_FACTS
     }
-    told = [f"{spelled(name)} {text}" for name, value in facts.items() if (text := _fact(value))]
+    return ((spelled(name), text) for name, value in facts.items() if (text := _fact(value)))
+
+
+def evidence_summary(row: Row) -> str:
+    """The same in one sentence."""
+    told = [f"{name} {text}" for name, text in shown_facts(row)]
     return f"{_capital('; '.join(told) or 'no further facts were kept')}."
 
 

@@ -19,14 +19,13 @@ CONNECTING: dict[str, tuple[str, ...]] = {
         "opscurb/aws/",
         "opscurb/cli.py",
         "opscurb/advice/tables.py",
-        "apps/accounts/access.py",
         "apps/reports/storage.py",
     ),
     "awscli": ("opscurb/advice/tables.py", "opscurb/advice/grammar.py"),
     # The backend, the probe, the errors that become a 503, and how the list reads its rows.
     "psycopg": ("apps/tenancy/postgresql/", "apps/rest/stores.py", "apps/rest/problems.py", "apps/findings/"),
-    # The limits and the probe.
-    "redis": ("apps/customers/limits.py", "apps/rest/stores.py"),
+    # The limits, the probe and the errors that become a 503.
+    "redis": ("apps/customers/limits.py", "apps/rest/stores.py", "apps/rest/problems.py"),
     "aiohttp": (),
     # To the operator's own mail server, which no customer names: not through the guard, but from the same place.
     "django.core.mail": EGRESS,

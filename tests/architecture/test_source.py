@@ -8,9 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from opscurb import docs
-from opscurb.aws.checks import CHECKS
+from opscurb.provider import PROVIDERS, provider
 from tests.architecture.source import ROOT, dotted, functions, mentions, modules
 
+CHECKS = {check.id: (name, check) for name in PROVIDERS for check in provider(name).checks.values()}
+# Where the tests of a provider's checks are.
+TESTS = {"aws": "tests/engine/checks", "kubernetes": "tests/engine/kubernetes/checks"}
 TENANCY = (ROOT / "docs" / "tenancy.md").read_text()
 
 
@@ -93,11 +96,11 @@ def test_every_model_change_has_its_migration() -> None:
         pytest.fail(out.getvalue())
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
-def test_every_check_has_a_docstring_a_test_and_a_line_in_the_list(check) -> None:
-    (path,) = (ROOT / "opscurb" / "aws" / "checks").rglob(f"{check.id}.py")
+@pytest.mark.parametrize(("name", "check"), CHECKS.values(), ids=CHECKS)
+def test_every_check_has_a_docstring_a_test_and_a_line_in_the_list(name, check) -> None:
+    (path,) = (ROOT / "opscurb" / name / "checks").rglob(f"{check.id}.py")
     assert ast.get_docstring(ast.parse(path.read_text()))
-    assert (ROOT / "tests" / "engine" / "checks" / f"test_{check.id}.py").exists()
+    assert (ROOT / TESTS[name] / f"test_{check.id}.py").exists()
     assert f"| `{check.id}` |" in docs.LIST.read_text()
 
 

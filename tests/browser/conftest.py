@@ -1,79 +1,82 @@
-"""A real Chromium before the product's own web server."""
+"""A real Chromium before the product's own web server and workers."""
 
-import shutil
-import socketserver
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from urllib.error import URLError
-from urllib.request import urlopen
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from playwright.sync_api import Browser
 
-# Without these Chromium calls home, which a closed network refuses and a test must not see.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
+from tests.apps.dashboard.conftest import sign_in
+from tests.browser.chromium import NoChromium, chromium
+from tests.browser.processes import web_server, work
+from tests.browser.tab import Tab
+from tests.conftest import Someone, environment_of
+from tests.stores import Stores
+
+LAPTOP = {"width": 1280, "height": 900}
 
 
-# Not for the session: while it runs, Django takes the thread for an asynchronous one and refuses its database.
+# Not for the session: Django's guard against asynchronous threads is off while it runs.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, as the system installed it."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def web(live_env: dict[str, str], unused_port: int) -> Iterator[str]:
-    """The product's web server in a process of its own; its address."""
-    url = f"http://127.0.0.1:{unused_port}"
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{unused_port}"]
-    server = subprocess.Popen([*command, "--log-level", "warning"], env=live_env)
     try:
-        _wait_until_it_answers(f"{url}/health", server)
+        with chromium() as browser:
+            yield browser
+    except NoChromium as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def environment(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the product's processes are told; mails are files, as in an embedded run."""
+    return {
+        **environment_of(stores),
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "OPSCURB_STATE": str(tmp_path_factory.mktemp("state")),
+    }
+
+
+@pytest.fixture(scope="module")
+def web(environment: dict[str, str]) -> Iterator[str]:
+    """The product's web server in processes of its own; its address."""
+    with web_server(environment) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture
-def unused_port() -> int:
-    """A port that nobody listens on."""
-    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
-        return int(server.server_address[1])
-
-
-def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        assert server.poll() is None, "the web server ended"
-        try:
-            urlopen(url, timeout=2).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
+def workers(environment: dict[str, str], tmp_path: Any) -> Iterator[None]:
+    """Real workers and beat, for journeys that wait for a scan, a report or a delivery; needs `committed`."""
+    with work(environment, tmp_path):
+        yield
 
 
 @pytest.fixture
-def page(browser: Browser, web: str) -> Iterator[Page]:
-    """A page that remembers which addresses it asked for and what it complained about."""
-    page = browser.new_page(base_url=web)
-    page.asked = []  # type: ignore[attr-defined]
-    page.complaints = []  # type: ignore[attr-defined]
-    page.on("request", lambda request: page.asked.append(request.url))  # type: ignore[attr-defined]
-    page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))  # type: ignore[attr-defined]
-    yield page
-    page.close()
+def open_tab(browser: Browser, web: str) -> Iterator[Callable[..., Tab]]:
+    """Opens tabs, as nobody or as somebody who signed in; at the end none of them may have complained.
+
+    `open_tab()` is a stranger's, `open_tab(alice, "viewer")` that of a viewer of alice's customer (committed rows are
+    needed for it); what else is given goes to Chromium, like `java_script_enabled=False`.
+    """
+    tabs: list[Tab] = []
+    with ExitStack() as contexts:
+
+        def open_one(someone: Someone | None = None, role: str = "owner", **given: Any) -> Tab:
+            context = contexts.enter_context(
+                browser.new_context(base_url=web, **{"viewport": LAPTOP, **given})
+            )
+            if someone is not None:
+                context.add_cookies([{"name": "sessionid", "value": session_of(someone, role), "url": web}])
+            tabs.append(Tab(context, web))
+            return tabs[-1]
+
+        yield open_one
+        complaints = [complaint for tab in tabs for complaint in tab.complaints]
+    assert complaints == []
+
+
+def session_of(someone: Someone, role: str = "owner") -> str:
+    """The cookie of a session of somebody's, who entered their password a moment ago."""
+    return sign_in(someone, role).cookies[settings.SESSION_COOKIE_NAME].value

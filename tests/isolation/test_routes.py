@@ -82,6 +82,11 @@ def routes(*, with_id: bool) -> list[tuple[str, str, tuple[str, ...]]]:
 @pytest.fixture
 def hers(alice) -> dict[Any, Any]:
     """The ids of a row of alice's in every table, by model; the texts in them are like no other's."""
+    return rows_of(alice)
+
+
+def rows_of(alice) -> dict[Any, Any]:
+    """Plant those rows for somebody."""
     with scope(alice.customer_id):
         account = plant(CloudAccount, alice.customer_id)
         scan = plant(Scan, alice.customer_id, account=account)

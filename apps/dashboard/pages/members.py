@@ -115,9 +115,9 @@ class Role(Page):
 
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
         """Give it."""
-        change_role(user_id, request.POST.get("role", ""))
-        colleague = get_member(user_id)
-        messages.success(request, f"{colleague.email} is now {colleague.role}.")
+        colleague, role = get_member(user_id), request.POST.get("role", "")
+        change_role(user_id, role)
+        messages.success(request, f"{colleague.email} is now {role}.")
         return self.go("members")
 
 

@@ -36,8 +36,8 @@ class Profile(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
-        user = request.user
-        return self._page(Preferences(initial={"theme": user.theme, "timezone": user.timezone}))
+        person = cast(Person, request.user)
+        return self._page(Preferences(initial={"theme": person.theme, "timezone": person.timezone}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep what was chosen."""

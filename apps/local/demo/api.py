@@ -86,7 +86,10 @@ class Api:
 
 
 def _checked(status: int, text: bytes) -> Any:
-    document = json.loads(text or b"{}")
+    try:
+        document = json.loads(text or b"{}")
+    except json.JSONDecodeError:
+        raise Refused(status, "", "the answer is not JSON") from None
     if status >= 400:
         error = document.get("error") or {}
         # The API that external programs know has a text alone.

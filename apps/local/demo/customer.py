@@ -143,7 +143,7 @@ def scan(api: Api, local: Running, **wanted: Any) -> Scanned:
 
 
 def _tell(progress: Mapping[str, Any], told: str) -> str:
-    line = f"  {progress['units_done']} of {progress['units_planned']} regions scanned"
+    line = f"  {progress['units_done']} of {progress['units_planned']} regions and clusters scanned"
     if line != told and progress["units_planned"]:
         say(line)
         return line

@@ -94,7 +94,7 @@ def _coverage(scanned: Scanned) -> Iterable[str]:
     coverage = scanned.scan["coverage"]
     gaps = coverage["could_not_check"]
     said = "nothing stayed unchecked" if coverage["complete"] else f"{len(gaps)} things could not be checked"
-    yield f"Coverage: {coverage['checks_run']} checks over {len(coverage['regions'])} regions, {said}"
+    yield f"Coverage: {coverage['checks_run']} checks over {len(coverage['regions'])} regions and clusters, {said}"
     yield (
         f"Scanned in {scanned.seconds:.1f} seconds by the workers; "
         f"the first finding was there after {scanned.first_finding:.1f}"

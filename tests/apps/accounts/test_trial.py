@@ -10,6 +10,7 @@ import pytest
 from apps.accounts import trial
 from apps.local.cluster.access import ADMIN, NOBODY, Role
 from apps.local.cluster.faults import Faults
+from apps.local.cluster.prometheus import Prometheus
 from apps.local.cluster.server import ClusterServer
 
 ROUTE = "/v1/cloud-accounts/test"
@@ -138,15 +139,26 @@ def test_another_authority_is_not_trusted(alice, api, cluster):
     assert cluster.requests == []
 
 
-def test_a_prometheus_behind_the_clusters_own_server_is_shown_what_the_cluster_is_shown(alice, api, cluster):
-    url = f"{cluster.url}/api/v1/namespaces/monitoring/services/prometheus:9090/proxy"
+def test_a_prometheus_behind_the_clusters_own_server_is_shown_what_the_cluster_is_shown(alice, api, settings):
+    settings.OPSCURB_EGRESS_ALLOW = ["127.0.0.0/8"]
+    with ClusterServer(backends={"monitoring/prometheus:9090": Prometheus({})}) as cluster:
+        with_history, without = (
+            tried(
+                api,
+                alice,
+                {
+                    "kubeconfig": cluster.kubeconfig("prod"),
+                    "prometheus": {
+                        "url": f"{cluster.url}/api/v1/namespaces/monitoring/services/{name}/proxy"
+                    },
+                },
+            )
+            for name in ("prometheus:9090", "other:9090")
+        )
 
-    found = tried(api, alice, {"kubeconfig": cluster.kubeconfig("prod"), "prometheus": {"url": url}})
-
-    asked = [one for one in cluster.requests if "/proxy/api/v1/query" in one.path]
-    assert asked
-    assert asked[0].authorization == f"Bearer {cluster.token}"
-    assert found["ok"] or "Prometheus" in found["message"]
+    assert with_history["ok"]
+    assert not without["ok"]
+    assert "its Prometheus cannot be used: Prometheus answered 503" in without["message"]
 
 
 @pytest.mark.parametrize("text", ["{", "just-a-token", "a: &a b"])

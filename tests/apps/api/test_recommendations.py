@@ -63,7 +63,7 @@ def test_a_model_answers_in_the_documented_shape(api, alice, finding, server):
         "tier": "pro",
         "upstream_model": "gpt-4o-2024-11-20",
         "verified": True,
-        "prompt_version": "2026-11-24",
+        "prompt_version": "2026-11-24.2",
     }
     assert any("delete-volume --volume-id vol-0" in command for command in body["cli_commands"])
 

@@ -1,6 +1,7 @@
 """`manage.py demo` from an empty folder: its scan, its key, and a second demo on the same folder."""
 
 import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -9,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from apps.local.demo.api import Api
+from apps.local.demo.shop import NAME
+from apps.local.demo.shop.layout import MACHINES
 from apps.local.stores.ports import any_free_port
 from tests.apps.demo.test_inventory import findings as recorded
 from tests.apps.local.test_up import MANAGE, clean_environment
 
 LAST_LINE = "Try "
+CLUSTER = (NAME, True, len(MACHINES))
 
 
 @contextmanager
@@ -58,7 +62,19 @@ def printed(name: str, report: str) -> str:
 
 
 def key_of(finding: dict[str, Any]) -> tuple[str, str, float]:
-    return finding["check_id"], finding["resource_arn"], finding["counted_monthly_cost"]
+    return finding["check_id"], finding["resource_arn"], finding["monthly_cost"]
+
+
+def of_the_cluster(api: Api, kubeconfig: Path) -> tuple[str, bool, int]:
+    """Its context, whether each of its lists has something, and how many nodes kubectl sees, where there is one."""
+    (context,) = api.get("/v1/k8s/contexts")["contexts"]
+    lists = ("nodes", "pods", "workloads", "persistent-volumes", "persistent-volume-claims", "services")
+    filled = all(api.get(f"/v1/k8s/{name}", limit=1) for name in lists)
+    if shutil.which("kubectl") is None:
+        return context["name"], filled, len(MACHINES)
+    words = ("kubectl", "--kubeconfig", str(kubeconfig), "get", "nodes", "-o", "name")
+    seen = subprocess.run(words, capture_output=True, text=True, env=clean_environment(), timeout=60)
+    return context["name"], filled, len(seen.stdout.splitlines())
 
 
 def test_a_demo_prints_a_working_key_and_what_its_scan_found_and_a_second_one_the_same(
@@ -71,7 +87,8 @@ def test_a_demo_prints_a_working_key_and_what_its_scan_found_and_a_second_one_th
 
         api = Api(printed("OpsCurb", report), printed("API key", report))
         found = {key_of(finding) for finding in api.all("/api/findings", "findings")}
-        assert found == {(*key, float(one.counted_cost)) for key, one in recorded().items()}
+        assert found == {(*key, float(one.monthly_cost)) for key, one in recorded().items()}
+        assert of_the_cluster(api, tmp_path / "state" / "demo-kubeconfig") == CLUSTER
 
         first.send_signal(signal.SIGINT)
         assert first.wait(timeout=60) == 0

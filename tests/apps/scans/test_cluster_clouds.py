@@ -1,4 +1,4 @@
-"""Clusters and the AWS account they stand in: EKS by the account's role, and the disks beside a cluster."""
+"""Clusters and what stands around them: EKS by its account's role, disks beside a cluster, its Prometheus."""
 
 import base64
 import urllib.request
@@ -13,6 +13,7 @@ from moto.eks.models import eks_backends
 from apps.accounts.cloud import add_cloud_account
 from apps.findings.models import Finding
 from apps.local.cluster.access import ADMIN, Role
+from apps.local.cluster.prometheus import Prometheus, Series
 from apps.local.cluster.requests import Request
 from apps.local.cluster.server import ClusterServer
 from apps.local.cluster.status import Refused
@@ -20,11 +21,12 @@ from apps.scans.models import Scan
 from apps.scans.requests import ScanRequest, request_scan
 from apps.scans.selectors import coverage_of
 from apps.tenancy.scope import scope
-from tests.apps.scans.clusters import PV, connect, node, released, storage_class
+from tests.apps.scans.clusters import GIB, PV, connect, node, released, storage_class, thing
 from tests.apps.scans.working import work_off
 
 pytestmark = pytest.mark.usefixtures("committed")
 DISK = "k8s_orphan_cloud_disk"
+FULL = "k8s_pvc_oversized"
 PREFIX = "Bearer k8s-aws-v1."
 
 
@@ -154,3 +156,26 @@ def test_disks_are_unknown_while_no_aws_account_is_connected(alice):
 
     (gap,) = coverage["could_not_check"]
     assert "connect the cloud account" in gap["message"]
+
+
+def test_history_is_read_from_a_prometheus_within_the_cluster_itself(alice):
+    claim = thing(
+        "PersistentVolumeClaim", "data", "shop", spec={"volumeName": "one"}, status={"phase": "Bound"}
+    )
+    claim["status"]["capacity"] = {"storage": "100Gi"}
+    bound = released("one")
+    bound["status"]["phase"] = "Bound"
+    used = Series({"namespace": "shop", "persistentvolumeclaim": "data"}, (2.0 * GIB,))
+    backends = {"monitoring/prometheus:9090": Prometheus({("volume_used", "max"): [used]})}
+
+    with ClusterServer([node(), storage_class(), bound, claim], backends=backends) as server:
+        url = f"{server.url}/api/v1/namespaces/monitoring/services/prometheus:9090/proxy"
+        connect(alice, server.kubeconfig("prod"), "without")
+        connect(alice, server.kubeconfig("shop"), "with", prometheus={"url": url})
+        scan, coverage = scanned(alice, FULL)
+
+    assert scan.total_findings == 1
+    with scope(alice.customer_id):
+        assert Finding.objects.get().region == "shop"
+    (gap,) = coverage["could_not_check"]
+    assert (gap["region"], gap["reason"], gap["needs"]) == ("prod", "no_metrics", ["prometheus"])

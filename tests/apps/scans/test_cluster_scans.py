@@ -23,6 +23,7 @@ from apps.scans.requests import ScanRequest, request_scan
 from apps.scans.selectors import coverage_of
 from apps.tenancy.scope import scope
 from apps.vault import services as vault
+from opscurb.demo import demo_regions
 from opscurb.errors import Invalid, NotFound
 from tests.apps.scans.clusters import BALANCER, PV, balancer, connect, node, released, storage_class
 from tests.apps.scans.working import work_off
@@ -181,6 +182,14 @@ def test_a_scan_of_clusters_where_there_is_none_says_so(alice):
     assert scan.error.startswith("no cluster is connected")
 
 
+def test_a_scan_of_the_rest_where_there_are_only_clusters_says_how_to_scan_them(alice, cluster):
+    connect(alice, cluster.kubeconfig("prod"))
+
+    scan, _ = scanned(alice, providers=[], checks=[], include_kubernetes=False, even_of_nothing=True)
+
+    assert scan.error == "only clusters are connected: ask for include_kubernetes to scan them"
+
+
 def test_a_cluster_asked_for_beside_the_rest_is_missed_when_there_is_none(alice, connected, cloud):
     cloud(10)
     connected(alice)
@@ -281,6 +290,20 @@ def test_a_removed_account_takes_its_clusters_along(alice, cluster):
 
     assert set(states(alice).values()) == {"resolved"}
     assert kept(alice, "node") == []
+
+
+def test_the_demo_has_a_cluster_of_its_own(alice):
+    alone, coverage = scanned(alice, demo=True, checks=[])
+    without, others = scanned(
+        alice, demo=True, checks=[PV, "ebs_volume_unattached"], providers=[], include_kubernetes=False
+    )
+
+    assert (alone.status, alone.demo) == ("completed", True)
+    assert coverage["regions"] == list(demo_regions("kubernetes"))
+    assert alone.total_findings > 10
+    assert kept(alice, "node")
+    assert without.total_findings > 0
+    assert set(others["regions"]) == set(demo_regions("aws"))
 
 
 def test_mallory_sees_nothing_of_it(alice, mallory, cluster, api):

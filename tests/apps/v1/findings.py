@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def catalogue() -> list[Found]:
     """What every check finds in the inventory that ships with the product."""
     found = {}
-    for region in demo_regions():
+    for region in demo_regions(AWS.name):
         for event in scan(demo_target(region, NOW), list(AWS.checks.values()), Policy(), NOW):
             if isinstance(event, Found):
                 found[event.key] = event

@@ -68,8 +68,11 @@ def test_the_demo_needs_no_cluster(api, alice):
 
 
 @pytest.mark.parametrize("label", ["/home/operator/.kube/config", "../../etc/passwd", "nothing"])
-def test_an_unknown_label_is_404_in_one_text(api, alice, cluster, label):
-    assert_flat(api.post(PATH, alice, {"kubeconfig_path": label}), 404, "kubeconfig not found")
+@pytest.mark.parametrize("path", [PATH, "/v1/scans", "/scan", "/api/scan", "/v1/mcp/tools/run-scan"])
+def test_an_unknown_label_is_404_in_one_text(api, alice, cluster, path, label):
+    body = {"kubeconfig_path": label, "include_kubernetes": True}
+
+    assert_flat(api.post(path, alice, body), 404, "kubeconfig not found")
 
 
 def test_an_unknown_context_is_400(api, alice, cluster):

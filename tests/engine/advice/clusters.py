@@ -6,7 +6,12 @@ from typing import Any
 
 from opscurb.advice.subject import Subject
 from opscurb.check import Check, Only
+from opscurb.demo import demo_regions, demo_target
 from opscurb.kubernetes.checks import CHECKS
+from opscurb.policy import Policy
+from opscurb.results import Found
+from opscurb.scanner import scan
+from tests.engine.looking import NOW
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 CONTEXT = "arn:aws:eks:eu-west-1:111122223333:cluster/prod"
@@ -53,6 +58,14 @@ def subject_of(check: Check, kind: str = "", name: str = "", namespace: str = "s
 def finding(check_id: str, **named: str) -> Subject:
     """A finding of a check by its id."""
     return subject_of(CHECKS[check_id], **named)
+
+
+def found_in_clusters() -> Iterator[Found]:
+    """All findings of the demo's clusters."""
+    for context in demo_regions("kubernetes"):
+        for event in scan(demo_target(context, NOW), list(CHECKS.values()), Policy(), NOW):
+            if isinstance(event, Found):
+                yield event
 
 
 def _named(check: Check) -> Iterator[str]:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 
 _SUBCOMMAND = re.compile(r"^  ([a-z][a-z-]*) {2,}\S", re.MULTILINE)
-_OPTION = re.compile(r"^    (?:-(\w), )?--([a-z0-9-]+)=(.*):$", re.MULTILINE)
+_OPTION = re.compile(r"^    (?:-\w, )?--([a-z0-9-]+)=(.*):$", re.MULTILINE)
 # Options whose value may be left out; a value then only follows an equals sign.
 OPTIONAL = frozenset({"cascade", "dry-run", "validate"})
 # Words that commands follow: some are no commands by themselves.
@@ -19,17 +19,8 @@ def is_installed() -> bool:
     return shutil.which("kubectl") is not None
 
 
-def commands() -> dict[str, str]:
-    """Every command with its options as the table spells them."""
-    return {name: _options(_help(*name.split(), "--help")) for name in _names()}
-
-
-def global_options() -> str:
-    """The options that all commands have."""
-    return _options(_help("options"))
-
-
-def _names() -> Iterator[str]:
+def names() -> Iterator[str]:
+    """Every command that there is."""
     for first in _below():
         if first in GROUPS | RUNNABLE:
             yield from (f"{first} {second}" for second in _below(first))
@@ -37,15 +28,14 @@ def _names() -> Iterator[str]:
             yield first
 
 
+def options_of(command: str) -> dict[str, str]:
+    """The options of a command by their long names, with `!` for what takes no value and `?` for what may."""
+    found = _OPTION.findall(_help(*command.split(), "--help"))
+    return {name: _sign(name, default) for name, default in found}
+
+
 def _below(*group: str) -> list[str]:
     return _SUBCOMMAND.findall(_help(*group, "--help").partition("\nUsage:")[0])
-
-
-def _options(text: str) -> str:
-    return " ".join(
-        f"{f'{short}:' if short else ''}{name}{_sign(name, default)}"
-        for short, name, default in _OPTION.findall(text)
-    )
 
 
 def _sign(name: str, default: str) -> str:

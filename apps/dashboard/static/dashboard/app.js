@@ -25,6 +25,14 @@
     }
   });
 
+  // A link to a page with a short form opens the form as a dialog instead.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-dialog]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    document.getElementById(link.dataset.dialog).showModal();
+  });
+
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-select-all]");
     if (!all) return;

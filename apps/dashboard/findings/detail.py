@@ -1,0 +1,166 @@
+"""What the page of one finding shows: evidence, the price as arithmetic, how to fix it, what became of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from django.forms import Form
+
+from apps.customers.members import list_members
+from apps.dashboard.findings.query import Query
+from apps.dashboard.forms.findings import Handle, Note, Snooze, label_of
+from apps.events.selectors import events_about
+from apps.findings.browsing import neighbours
+from apps.findings.history import sightings_of
+from apps.findings.listing import COLUMNS
+from apps.findings.selectors import get_finding
+from apps.recommendations.services import Fix, fix_of
+from opscurb.reports.words import action_caution, check_of, detection_reason, sentence, shown_facts
+
+NAMES = {name: name for name in ("id", *COLUMNS) if not name.endswith("_unix")}
+MOST_EVENTS = 50
+TOLD = {
+    "finding.handled": "Marked as handled",
+    "finding.snoozed": "Snoozed",
+    "finding.reopened": "Put back on the list",
+    "finding.noted": "Note written",
+    "recommendation.written": "Explained by a model",
+}
+BASES = {
+    "billed": "What was billed",
+    "net": "Price after discounts",
+    "list": "List price, on demand, without reservations or savings plans",
+    "list_fallback": "List price of the copy that comes with the product, on demand",
+    "none": "Not priced: no price is known for all of it",
+}
+
+
+_OFF = {"handle": ("Mark as handled", Handle), "snooze": ("Snooze", Snooze)}
+_BACK = {"reopen": ("Reopen", Form)}
+_NOTE = {"note": ("Write a note", Note)}
+# State -> what may be done -> its title and its form.
+CHANGES: dict[str, dict[str, tuple[str, type[Form]]]] = {
+    "open": _OFF | _NOTE,
+    "reopened": _OFF | _NOTE,
+    "snoozed": _BACK | _OFF | _NOTE,
+    "handled": _BACK | _NOTE,
+    "resolved": {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that may be done to a finding: its dialog, and the page that does the same."""
+
+    name: str
+    title: str
+    url: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened to a finding."""
+
+    at: datetime
+    text: str
+    by: str = ""
+    note: str = ""
+    scan_id: UUID | None = None
+
+
+def row_of(finding_id: UUID) -> dict[str, Any]:
+    """The finding with its money as exact amounts; raises NotFound. Needs a scope."""
+    row: dict[str, Any] = orjson.loads(get_finding(finding_id, NAMES))
+    money = {name: Decimal(str(row[name])) for name in ("monthly_cost", "counted_cost", "annual_cost")}
+    return row | money
+
+
+def detail(finding_id: UUID, query: Query, may_mark: bool) -> dict[str, Any]:
+    """The context of the page; raises NotFound. Needs a scope."""
+    row = row_of(finding_id)
+    check = check_of(row)
+    before, after = neighbours(query.filter, query.order, finding_id) if query.is_valid else (None, None)
+    return {
+        "row": row,
+        "title": label_of(row["check_id"]),
+        "sentence": sentence(row),
+        "reason": detection_reason(check, row),
+        "caution": action_caution(check, row),
+        "facts": list(shown_facts(row)),
+        "price": price_of(row),
+        "console_url": console_url(row),
+        "history": sorted(_history(row), key=lambda moment: moment.at, reverse=True),
+        "list_url": query.url(),
+        "before_url": query.url("finding", before) if before else "",
+        "after_url": query.url("finding", after) if after else "",
+        "changes": list(_changes(row, query)) if may_mark else [],
+        **panel(finding_id, query, may_mark),
+    }
+
+
+def _changes(row: Mapping[str, Any], query: Query) -> Iterator[Change]:
+    """What may be done to a finding in its state."""
+    for name, (title, form) in CHANGES[row["state"]].items():
+        filled = form(initial={"note": row["note"]}, auto_id=f"{name}-%s")
+        yield Change(name, title, query.url(f"finding-{name}", row["id"]), filled)
+
+
+def panel(finding_id: UUID, query: Query, may_ask: bool) -> dict[str, Any]:
+    """How to fix it, and what a model says or could be asked. Needs a scope."""
+    fix = fix_of(finding_id)
+    ways = {"ask_url": query.url("finding-ask", finding_id), "may_ask": may_ask}
+    return {"fix": fix, "told": fix.kept, "ai": _state_of(fix), **ways}
+
+
+def _state_of(fix: Fix) -> str:
+    """In a word: what stands in the way of asking a model."""
+    if not fix.preferences.plan.ai_models:
+        return "plan"
+    if not fix.is_connected:
+        return "unconnected"
+    return "used_up" if fix.preferences.quota.remaining == 0 else "ready"
+
+
+def price_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The price as the lines that it adds up from, where it comes from, and what of it counts."""
+    details, is_priced = row["details"], row["price_basis"] != "none"
+    return {
+        "lines": details.get("price_lines", ()),
+        "monthly": row["monthly_cost"] if is_priced else None,
+        "counted": row["counted_cost"] if row["counted_cost"] < row["monthly_cost"] else None,
+        "taker": label_of(row["superseded_by"]) if row["superseded_by"] else "another finding",
+        "basis": BASES.get(row["price_basis"], label_of(row["price_basis"])),
+        "source": details.get("price_source", ""),
+    }
+
+
+def console_url(row: Mapping[str, Any]) -> str:
+    """Where AWS's console shows the resource; empty for what has no such page."""
+    arn = str(row["resource_arn"])
+    is_real = row["provider"] == "aws" and arn.startswith("arn:aws:") and not row["demo"]
+    return f"https://console.aws.amazon.com/go/view?arn={quote(arn, safe='')}" if is_real else ""
+
+
+def _history(row: Mapping[str, Any]) -> Iterator[Moment]:
+    yield Moment(datetime.fromisoformat(row["first_seen_at"]), "Found for the first time")
+    if row["resolved_at"]:
+        yield Moment(datetime.fromisoformat(row["resolved_at"]), "Resolved: a scan looked and saw it no more")
+    for seen in sightings_of(UUID(row["id"])):
+        yield Moment(seen.at, f"Seen by a scan, at ${seen.monthly_cost:,.2f} a month", scan_id=seen.scan_id)
+    events = events_about(row["id"], MOST_EVENTS)
+    people = {f"user:{one.user_id}": one.email for one in list_members()} if events else {}
+    for event in events:
+        text = TOLD.get(event.type, label_of(event.type.replace(".", "_")))
+        yield Moment(event.created_at, text, _actor(event, people), (event.after or {}).get("note") or "")
+
+
+def _actor(event: Any, people: Mapping[str, str]) -> str:
+    if event.key_prefix:
+        return f"API key {event.key_prefix}…"
+    return people.get(event.actor, "somebody who left" if event.actor.startswith("user:") else event.actor)

@@ -1,0 +1,138 @@
+"""The address of a list of findings: what it chooses, and the addresses of what is one step from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from apps.dashboard.forms.findings import NEGATABLE, NOT, Chosen, label_of
+from apps.findings.browsing import Choices, choices
+from apps.findings.listing import Cut, Order
+from apps.findings.selectors import Filter
+from apps.rest.cursors import money_cursor, write_cursor
+from apps.rest.problems import Refused
+from opscurb.errors import Invalid
+
+# The fields of a page's filter, as the selectors name them.
+NAMED = {
+    "q": "search",
+    "severity": "severity",
+    "category": "category",
+    "provider": "provider",
+    "check": "check_id",
+    "account": "account_id",
+    "region": "region",
+    "type": "resource_type",
+    "managed": "managed_by",
+}
+ORDERS = {"saving": Order.DEAREST, "severity": Order.SEVEREST, "age": Order.OLDEST}
+STATES = {"open": "active", "snoozed": "snoozed", "handled": "handled", "resolved": "resolved"}
+# What an address leaves out, since it is so anyway.
+USUAL = {"state": "open", "by": "check", "sort": "saving"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A part of the filter in words, and the address without it."""
+
+    text: str
+    without: str
+
+
+class Query:
+    """A list of findings as its address describes it; raises Invalid for a cursor that is not ours.
+
+    Where `form` has errors, nothing was chosen. Needs a scope.
+    """
+
+    def __init__(self, given: QueryDict) -> None:
+        self.choices: Choices = choices()
+        self.form = Chosen(given, self.choices)
+        self.is_valid = self.form.is_valid()
+        self.chosen: dict[str, Any] = {
+            name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")
+        }
+        self.state = self.chosen.get("state", USUAL["state"])
+        self.sort = self.chosen.get("sort", USUAL["sort"])
+        # A scan's own list is of what it saw, one by one.
+        self.is_grouped = self.chosen.get("by", USUAL["by"]) == "check" and "scan" not in self.chosen
+
+    @property
+    def filter(self) -> Filter:
+        """What it chooses."""
+        fields = {theirs: self.chosen[ours] for ours, theirs in NAMED.items() if ours in self.chosen}
+        if "account" in self.chosen:
+            fields["account_id"] = UUID(self.chosen["account"])
+        unlike = frozenset(NAMED[name] for name in NEGATABLE if self._is_turned(name))
+        least: Decimal | None = self.chosen.get("min") or None
+        every = "scan" in self.chosen and "state" not in self.chosen
+        state = None if every else STATES[self.state]
+        return Filter(**fields, state=state, least=least, scan_id=self.chosen.get("scan"), unlike=unlike)
+
+    @property
+    def order(self) -> Order:
+        """How it is ordered."""
+        return ORDERS[self.sort]
+
+    def cut(self, limit: int) -> Cut:
+        """Which page of it; raises Invalid."""
+        cursor = self.chosen.get("cursor")
+        try:
+            return Cut(limit, after=money_cursor(cursor) if cursor else None, order=self.order)
+        except Refused as error:
+            raise Invalid("is not one of ours; begin with the first page", "cursor") from error
+
+    def text(self, **changes: Any) -> str:
+        """The query of the address with changes, from the first page on; what is usual is left out."""
+        parts = {name: str(value) for name, value in self.chosen.items() if name != "cursor"} | changes
+        kept = {
+            name: value
+            for name, value in parts.items()
+            if value and value != USUAL.get(name) and (not name.endswith("_is") or parts.get(name[:-3]))
+        }
+        return urlencode(kept)
+
+    def url(self, page: str = "findings", *args: Any, **changes: Any) -> str:
+        """The address of a page about the same findings, or about those of a filter with changes."""
+        text = self.text(**changes)
+        return reverse(page, args=args) + (f"?{text}" if text else "")
+
+    def after(self, place: tuple[Decimal, UUID]) -> str:
+        """The address of the page after a place."""
+        return self.url(cursor=write_cursor(place))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when a filter is set, whatever the state."""
+        return any(name in self.chosen for name in (*NAMED, "min", "scan"))
+
+    @property
+    def unfiltered(self) -> str:
+        """The address of the same list without any filter."""
+        return self.url(**dict.fromkeys((*NAMED, "min", "scan"), ""))
+
+    def chips(self) -> Iterator[Chip]:
+        """The filter in words."""
+        for name in NEGATABLE:
+            if name in self.chosen:
+                turn, field = self.form[f"{name}_is"], self.form[name]
+                words = dict(turn.field.widget.choices)[NOT if self._is_turned(name) else ""]
+                yield Chip(f"{field.label} {words} {self._told(name)}", self.url(**{name: ""}))
+        if "min" in self.chosen:
+            yield Chip(f"Saves at least ${self.chosen['min']:,} a month", self.url(min=""))
+        if "scan" in self.chosen:
+            yield Chip("As one scan saw them", self.url(scan=""))
+
+    def _is_turned(self, name: str) -> bool:
+        return name in self.chosen and self.chosen.get(f"{name}_is") == NOT
+
+    def _told(self, name: str) -> str:
+        value = str(self.chosen[name])
+        if name == "account":
+            return self.choices.accounts.get(value, value)
+        return value if name in ("q", "region", "managed") else label_of(value)

@@ -1,0 +1,126 @@
+"""Findings: the list, marking many of them at once, taking that back, and the file of a filter."""
+
+from collections.abc import Iterator
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path
+from django.utils import timezone
+
+from apps.dashboard.findings.listing import listing
+from apps.dashboard.findings.query import Query
+from apps.dashboard.forms.findings import Mark
+from apps.dashboard.page import Page
+from apps.findings.browsing import ids_of
+from apps.findings.exporting import COLUMNS, begin_export, exported
+from apps.findings.marking import MOST, Marked, handle_all, reopen_all, snooze_all, undo
+from apps.findings.selectors import Filter
+from opscurb.errors import Invalid
+from opscurb.reports.csv import lines
+
+DONE = {"handle": "marked as handled", "snooze": "snoozed", "reopen": "put back on the list"}
+
+
+class FindingsPage(Page):
+    """A page about the findings that its address chooses."""
+
+    template = "dashboard/findings/list.html"
+    fragments = {"results": "dashboard/findings/results.html"}
+
+    def listed(self, query: Query, status: int = 200, **context: object) -> HttpResponse:
+        """The list; htmx is told its address without what is empty."""
+        shown = listing(query, self.member.may("member")) | context
+        return self.show(shown, status=status if query.is_valid else 422)
+
+
+class Findings(FindingsPage):
+    """The list, by check or one by one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        query = Query(request.GET)
+        page = self.listed(query)
+        if request.htmx:  # type: ignore[attr-defined]
+            page.headers["HX-Push-Url"] = query.url()
+        return page
+
+
+class MarkMany(FindingsPage):
+    """What is done to the findings that are ticked, or to all that the address chooses."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Do it, and show what is left."""
+        query, form = Query(request.GET), Mark(request.POST)
+        if not (form.is_valid() and query.is_valid):
+            return self.listed(query, status=422, mark=form)
+        given = form.cleaned_data
+        ids = ids_of(query.filter, MOST) if given["everything"] else given["finding"]
+        marked = _mark(ids, form)
+        said = f"{_count(marked.count)} {DONE[given['action']]}."
+        if request.htmx:  # type: ignore[attr-defined]
+            return self.listed(query, said=said, undo=marked.batch if marked.count else None)
+        messages.success(request, said)
+        return self.go(f"{query.url()}{'&' if query.text() else '?'}undo={marked.batch}")
+
+
+def _mark(ids: list[UUID], form: Mark) -> Marked:
+    given = form.cleaned_data
+    if given["action"] == "handle":
+        return handle_all(ids, given["note"])
+    if given["action"] == "snooze":
+        return snooze_all(ids, given["moment"], given["note"])
+    return reopen_all(ids)
+
+
+def _count(number: int) -> str:
+    return f"{number:,} finding{'' if number == 1 else 's'}"
+
+
+class UndoMany(FindingsPage):
+    """A change of many findings taken back."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take it back, and show what there is."""
+        query = Query(request.GET)
+        try:
+            batch = UUID(request.POST.get("batch", ""))
+        except ValueError as error:
+            raise Invalid("names no change of findings", "batch") from error
+        said = f"{_count(undo(batch))} as before."
+        if request.htmx:  # type: ignore[attr-defined]
+            return self.listed(query, said=said)
+        messages.success(request, said)
+        return self.go(query.url())
+
+
+class Export(FindingsPage):
+    """The findings that the address chooses, as a file."""
+
+    needs = {"POST": "viewer"}
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Send it, a batch at a time."""
+        query = Query(request.GET)
+        if not query.is_valid:
+            return self.listed(query)
+        begin_export(query.filter, query.text())
+        rows = partial(_lines, self.member.customer_id, query.filter)
+        name = f"opscurb-findings-{timezone.localdate():%Y-%m-%d}.csv"
+        sent = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8", headers=sent)
+
+
+def _lines(customer_id: UUID, chosen: Filter) -> Iterator[str]:
+    yield lines([COLUMNS])
+    yield from map(lines, exported(customer_id, chosen))
+
+
+urlpatterns = [
+    path("findings", Findings.as_view(), name="findings"),
+    path("findings/mark", MarkMany.as_view(), name="findings-mark"),
+    path("findings/undo", UndoMany.as_view(), name="findings-undo"),
+    path("findings/export", Export.as_view(), name="findings-export"),
+]
