@@ -1,6 +1,6 @@
 # Everything a developer needs. uv is used where it is installed, else venv and pip.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down status reset test lint format lock clean chromium
+.PHONY: help install demo up down status reset test screenshots lint format lock clean chromium
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 UV := $(shell command -v uv 2>/dev/null)
 
 help:  ## Show these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP)  ## Make .venv with everything the lock names
 
@@ -51,6 +51,9 @@ reset: install  ## Stop, and delete the local data
 
 test: install chromium  ## Run every test (PYTEST_ARGS="tests/engine -k ebs" for some)
 	@$(PYTHON) -m pytest -n $(PYTEST_WORKERS) --durations=10 $(PYTEST_ARGS)
+
+screenshots: install chromium  ## Take the pictures of docs/screenshots anew, of a demo of its own
+	@$(PYTHON) -m tests.browser.screenshots
 
 # The browser tests drive the system's Chromium.
 chromium:

@@ -1,5 +1,6 @@
 """Which surface answers which path, and who writes the errors of all others."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from apps.rest.health import Health, Ready
@@ -10,6 +11,7 @@ urlpatterns = [
     # Before /api: POST /api/scan belongs to the other surface.
     path("", include("apps.v1.urls")),
     path("api/", include("apps.api.urls")),
+    path("operators/", admin.site.urls),
     path("", include("apps.dashboard.urls")),
 ]
 

@@ -54,6 +54,23 @@ return {
   spent, string.format('%.0f', t + left * 1000)
 }
 """
+# What both windows hold, without counting a call.
+_LOOK = """
+local now = redis.call('TIME')
+local t = now[1] * 1000000 + now[2]
+local minute, hour = tonumber(ARGV[1]), tonumber(ARGV[2])
+local recent, oldest = 0, t
+for _, at in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+  if tonumber(at) <= t - minute * 1000000 then break end
+  recent, oldest = recent + 1, tonumber(at)
+end
+local left = redis.call('PTTL', KEYS[2])
+if left < 0 then left = hour * 1000 end
+return {
+  recent, string.format('%.0f', oldest + minute * 1000000),
+  tonumber(redis.call('GET', KEYS[2]) or 0), string.format('%.0f', t + left * 1000)
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,19 @@ def spend(customer_id: UUID, per_hour: int, per_minute: int) -> Usage:
     return _spend_as(str(customer_id), per_hour, per_minute)
 
 
+def used(customer_id: UUID, per_hour: int, per_minute: int) -> tuple[Window, Window] | None:
+    """How full a customer's minute and hour are, without counting a call; None while Redis does not say."""
+    try:
+        answer = _look(keys=_keys_of(str(customer_id)), args=[MINUTE, HOUR])
+    except (redis.RedisError, OSError):
+        return None
+    recent, minute_reset, spent, hour_reset = map(int, answer)
+    return (
+        Window(per_minute, recent, minute_reset / 1_000_000),
+        Window(per_hour, spent, hour_reset / 1_000_000),
+    )
+
+
 def spend_failure(address: str) -> Usage:
     """Count one failed authentication of an address."""
     return _spend_as(f"failed:{address}", FAILURES_PER_MINUTE * 60, FAILURES_PER_MINUTE)
@@ -125,15 +155,18 @@ def _spend_as(who: str, per_hour: int, per_minute: int) -> Usage:
 
 
 def _spend_shared(who: str, per_hour: int, per_minute: int) -> Usage:
-    # In braces: a cluster keeps both keys of one caller in one place.
-    keys = [f"limits:minute:{{{who}}}", f"limits:hour:{{{who}}}"]
-    answer = _spend(keys=keys, args=[per_minute, MINUTE, per_hour, HOUR])
+    answer = _spend(keys=_keys_of(who), args=[per_minute, MINUTE, per_hour, HOUR])
     passed, recent, minute_reset, spent, hour_reset = map(int, answer)
     return _usage(
         bool(passed),
         (per_minute, recent, minute_reset / 1_000_000),
         (per_hour, spent, hour_reset / 1_000_000),
     )
+
+
+def _keys_of(who: str) -> list[str]:
+    # In braces: a cluster keeps both keys of one caller in one place.
+    return [f"limits:minute:{{{who}}}", f"limits:hour:{{{who}}}"]
 
 
 def _usage(allowed: bool, *windows: tuple[int, int, float]) -> Usage:
@@ -149,3 +182,4 @@ client = redis.Redis.from_url(
 )
 _breaker = Breaker(seconds=2.0)
 _spend = client.register_script(_SPEND)
+_look = client.register_script(_LOOK)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from apps.customers.models import ApiKey, Customer, Membership, User
 from apps.customers.plans import PLANS, Plan
@@ -34,6 +35,13 @@ def get_customer(customer_id: UUID) -> Customer:
 def plan_of(customer_id: UUID) -> Plan:
     """What the customer's plan includes; raises NotFound."""
     return PLANS[get_customer(customer_id).plan]
+
+
+def rates_of(customer_id: UUID) -> tuple[int, int]:
+    """How many calls a customer may make an hour and a minute: what was agreed, or what the plan says."""
+    customer = get_customer(customer_id)
+    plan = PLANS[customer.plan]
+    return customer.rate_per_hour or plan.rate_per_hour, customer.rate_per_minute or plan.rate_per_minute
 
 
 def hold_plan(customer_id: UUID) -> Plan:
@@ -66,6 +74,12 @@ def list_keys(*, limit: int, offset: int = 0, after: tuple[datetime, UUID] | Non
     rows = list(found[offset : offset + limit + 1])
     keys = rows[:limit]
     return KeyPage(keys, mine.count(), (keys[-1].created_at, keys[-1].id) if len(rows) > limit else None)
+
+
+def count_valid_keys(customer_id: UUID) -> int:
+    """How many of a customer's keys let programs in: those that its plan counts."""
+    unended = ApiKey.objects.filter(customer_id=customer_id, expires_at__gt=timezone.now())
+    return unended.filter(revoked_at=None, replaced_by=None).count()
 
 
 def get_key(key_id: UUID) -> ApiKey:

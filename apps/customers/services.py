@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.customers.keys import digest_of, is_well_formed, new_key, prefix_of
 from apps.customers.models import ApiKey, Customer, Membership, User
 from apps.customers.plans import PLANS
-from apps.customers.selectors import hold_plan
+from apps.customers.selectors import count_valid_keys, hold_plan
 from apps.events.services import record
 from apps.tenancy.scope import current_customer, scope
 from opscurb.errors import Conflict, Invalid, NotFound, PlanTooLow
@@ -213,10 +213,7 @@ def _own_key(key_id: UUID) -> ApiKey:
 
 def _refuse_above_plan(customer_id: UUID) -> None:
     most = hold_plan(customer_id).api_keys
-    valid = ApiKey.objects.filter(
-        customer_id=customer_id, revoked_at=None, replaced_by=None, expires_at__gt=timezone.now()
-    )
-    if most is not None and valid.count() >= most:
+    if most is not None and count_valid_keys(customer_id) >= most:
         raise PlanTooLow(f"Your plan includes {most} API keys")
 
 

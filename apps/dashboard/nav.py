@@ -19,14 +19,21 @@ class Link:
 GROUPS = {
     "See": {"overview": "Overview", "findings": "Findings"},
     "Tell": {"channels": "Notifications", "webhooks": "Webhooks"},
-    "Manage": {"api-keys": "API keys", "members": "Members"},
+    "Manage": {"api-keys": "API keys", "members": "Members", "events": "Events", "plan": "Plan"},
 }
+# Pages that not every role may look at.
+LEAST = {"events": "admin"}
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Link]]:
     """The groups with their links; the page at hand, or the list that it belongs to, is marked."""
+    may = request.member.may  # type: ignore[attr-defined]
     return {
-        group: [_link(request.path, name, title) for name, title in pages.items()]
+        group: [
+            _link(request.path, name, title)
+            for name, title in pages.items()
+            if may(LEAST.get(name, "viewer"))
+        ]
         for group, pages in GROUPS.items()
     }
 

@@ -1,6 +1,6 @@
 """What the first page shows: what waste costs, where it is, how it went on and how much of it could be looked at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.selectors import list_connected
 from apps.dashboard.charts import Bar, Points, StepChart, bars, step_chart
 from apps.dashboard.forms.findings import label_of
 from apps.findings.browsing import Sum, browse
@@ -23,9 +22,8 @@ from apps.scans.selectors import ScanCut, latest_completed, list_scans, progress
 from apps.scans.trend import trend
 from apps.schedules.selectors import list_schedules
 
-# How far back the trend may go, in days.
-RANGES = (30, 90, 365)
-USUAL_RANGE = 90
+# How far back the trend goes unless another range is chosen.
+USUAL_DAYS = 90
 TOP, LAST_SCANS, MOST_BARS = 10, 5, 10
 ENDED_DAYS = 30
 # What is not looked at by a schedule is old after a week.
@@ -52,7 +50,7 @@ class View:
     """What an overview is of: one account or all, and how many days the trend goes back."""
 
     account_id: UUID | None = None
-    days: int = USUAL_RANGE
+    days: int = USUAL_DAYS
 
     def findings_url(self, **further: str) -> str:
         """The list of findings that a number is of."""
@@ -61,17 +59,13 @@ class View:
         return f"{reverse('findings')}?{query}" if query else reverse("findings")
 
 
-def board(view: View) -> dict[str, Any]:
-    """The context of the overview. Needs a scope."""
-    scans = list_scans(cut=ScanCut(limit=LAST_SCANS)).scans
-    latest = latest_completed()
-    accounts = list_connected()
+def board(view: View, accounts: Sequence[Any]) -> dict[str, Any]:
+    """The context of the overview of a customer with these accounts. Needs a scope."""
+    scans, latest = last_scans(), latest_completed()
     # A demo that was looked at is no first scan.
     is_first = latest is None or latest.demo
     context = {
         "view": view,
-        "ranges": RANGES,
-        "accounts": accounts,
         "scans": scans,
         "latest": latest,
         "steps": {"connected": bool(accounts), "scanned": not is_first} if is_first else None,
@@ -79,6 +73,11 @@ def board(view: View) -> dict[str, Any]:
         **running(scans),
     }
     return context | _numbers(view) if latest else context
+
+
+def last_scans() -> list[Any]:
+    """The newest scans. Needs a scope."""
+    return list_scans(cut=ScanCut(limit=LAST_SCANS)).scans
 
 
 def running(scans: Iterable[Any]) -> dict[str, Any]:
@@ -171,9 +170,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _trend(view: View, now: datetime, is_demo: bool, ended: Iterable[Ended]) -> StepChart | None:
     since = now - timedelta(days=view.days)
-    seen = [
-        (one.at, one.monthly) for one in trend(since, now, demo=is_demo, account_id=view.account_id)
-    ]
+    seen = [(one.at, one.monthly) for one in trend(since, now, demo=is_demo, account_id=view.account_id)]
     # A week without a scan is common; much more is a time of which nothing is known.
     gap = max(timedelta(days=8), (now - since) / 6)
     return step_chart(

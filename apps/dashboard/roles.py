@@ -4,12 +4,13 @@ from apps.events.roles import ROLES, may
 
 # What is done on pages, and the least role that may.
 ACTIONS = {
-    "Read findings, scans, reports and events": "viewer",
+    "Read findings, scans, reports and settings": "viewer",
     "Handle, snooze and note findings; ask for explanations": "member",
     "Start and cancel scans; schedules; reports": "member",
     "Connect and remove accounts, clusters and proxies": "admin",
     "Webhooks, notification channels and API keys": "admin",
     "Settings and thresholds": "admin",
+    "Read and download the trail of events": "admin",
     "Invite and remove people, up to admins": "admin",
     "Make and remove owners": "owner",
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 from apps.dashboard.pages import (
     channels,
     deliveries,
+    events,
     finding,
     findings,
     keys,
@@ -12,10 +13,13 @@ from apps.dashboard.pages import (
     members,
     overview,
     people,
+    plan,
+    public,
     webhooks,
 )
 
 urlpatterns = [
+    path("", include(public)),
     path("", include(overview)),
     path("", include(findings)),
     path("", include(finding)),
@@ -26,5 +30,7 @@ urlpatterns = [
     path("", include(deliveries)),
     path("", include(webhooks)),
     path("", include(keys)),
+    path("", include(events)),
+    path("", include(plan)),
     path("", include(local_mail)),
 ]

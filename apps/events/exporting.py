@@ -13,9 +13,7 @@ BATCH = 1_000
 
 def begin_export(asked: str) -> None:
     """Note that somebody takes the events of a filter away. Needs a scope."""
-    record(
-        "events.exported", target_type="customer", target_id=current_customer(), after={"filter": asked}
-    )
+    record("events.exported", target_type="customer", target_id=current_customer(), after={"filter": asked})
 
 
 def exported(customer_id: UUID, only: EventFilter) -> Iterator[list[Event]]:

@@ -48,6 +48,7 @@ TYPES: tuple[EventType, ...] = (
     EventType("report.requested", "A report was asked for"),
     EventType("report.deleted", "A report was deleted"),
     EventType("customer.created", "The customer was made"),
+    EventType("customer.changed", "The customer was put on another plan, or given other rates"),
     EventType("member.added", "A person was added or given another role"),
     EventType("member.changed", "A person was given another role"),
     EventType("member.removed", "A person was removed and signed out"),

@@ -45,6 +45,11 @@ def list_reports(*, format: str | None = None, cut: ReportCut = ReportCut()) -> 
     return ReportPage(reports, (reports[-1].created_at, reports[-1].id) if more else None)
 
 
+def count_reports() -> int:
+    """How many reports are kept: what the plan counts. Needs a scope."""
+    return Report.objects.filter(customer_id=current_customer()).count()
+
+
 def get_report(report_id: UUID) -> Report:
     """One report; raises NotFound. Needs a scope."""
     report = Report.objects.filter(id=report_id).first()

@@ -11,7 +11,7 @@ from apps.jobs.queue import enqueue, forget
 from apps.reports.artifacts import FORMATS, filename
 from apps.reports.building import BUILD, ERASE, build_at_once
 from apps.reports.models import Report
-from apps.reports.selectors import get_report
+from apps.reports.selectors import count_reports, get_report
 from apps.scans.selectors import get_finished, latest_completed
 from apps.tenancy.scope import current_customer
 from opscurb.errors import Invalid, QuotaExceeded
@@ -58,7 +58,7 @@ def delete_report(report_id: UUID) -> None:
 
 def _refuse_too_many() -> None:
     most = hold_plan(current_customer()).reports
-    if most is not None and Report.objects.count() >= most:
+    if most is not None and count_reports() >= most:
         raise QuotaExceeded(f"Your plan keeps {most} reports; delete one first.")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -67,7 +68,12 @@ class Coverage:
 
 def coverage_by_account(*, demo: bool, account_id: UUID | None = None) -> list[Coverage]:
     """The coverage of each connected account, or of one, by its name; of those that were scanned. Needs a scope."""
-    given = {"customer": current_customer(), "demo": demo, "account": account_id, "most": MOST_SCANS}
+    given: dict[str, Any] = {
+        "customer": current_customer(),
+        "demo": demo,
+        "account": account_id,
+        "most": MOST_SCANS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COVERAGE, given)
         return [Coverage(*row) for row in cursor.fetchall()]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -67,7 +68,7 @@ def trend(since: datetime, until: datetime, *, demo: bool, account_id: UUID | No
 
 def _looks(since: datetime, until: datetime, demo: bool, account_id: UUID | None) -> Iterable[Look]:
     length = until - since
-    given = {
+    given: dict[str, Any] = {
         "customer": current_customer(),
         "since": since,
         "earliest": since - length,

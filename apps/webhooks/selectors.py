@@ -74,15 +74,15 @@ def health_of(webhooks: Sequence[Webhook]) -> Mapping[UUID, Health]:
     """How each webhook's deliveries go, by its id. Needs a scope."""
     ids = [webhook.id for webhook in webhooks]
     day = Delivery.objects.filter(webhook_id__in=ids, created_at__gte=timezone.now() - timedelta(days=1))
+    lost = Q(status=Delivery.Status.FAILED) | Q(status=Delivery.Status.PENDING, tries__gt=0)
     counts = day.values_list("webhook_id").annotate(
-        Count("id", filter=Q(status=Delivery.Status.DELIVERED)),
-        Count("id", filter=Q(status=Delivery.Status.FAILED) | Q(status=Delivery.Status.PENDING, tries__gt=0)),
+        delivered=Count("id", filter=Q(status=Delivery.Status.DELIVERED)), failed=Count("id", filter=lost)
     )
     newest = Delivery.objects.filter(webhook_id=OuterRef("id")).order_by("-created_at", "-id")
     last = Webhook.objects.filter(id__in=ids).annotate(last_at=Subquery(newest.values("created_at")[:1]))
-    went = {webhook_id: numbers for webhook_id, *numbers in counts}
+    went = {webhook_id: (delivered, failed) for webhook_id, delivered, failed in counts}
     return {
-        webhook_id: Health(*went.get(webhook_id, (0, 0)), last_at)
+        webhook_id: Health(*went.get(webhook_id, (0, 0)), last_at=last_at)
         for webhook_id, last_at in last.values_list("id", "last_at")
     }
 

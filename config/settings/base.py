@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "apps.operators.apps.OperatorsConfig",
     "django_structlog",
     "django_htmx",
     "allauth",

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from apps.customers.invitations import invite
 from apps.customers.models import Invitation, User
+from apps.customers.people import give_password
 from apps.customers.services import SCOPES, create_customer, create_key
+from apps.events.models import Event
 from apps.findings.models import Finding
 from apps.scans import queue
 from apps.scans.requests import ScanRequest, request_scan
@@ -22,6 +24,7 @@ REGIONS = ["us-east-1", "eu-west-1"]
 def somebody(name: str, plan: str = "pro") -> Someone:
     """The owner of a customer of their own."""
     made = create_customer(name, plan, email=f"{name}@example.com")
+    give_password(f"{name}@example.com")
     return Someone(name, made.id, create_key(made.id, "first key", SCOPES)[1])
 
 
@@ -40,6 +43,15 @@ def identifiers(someone: Someone) -> dict[str, Any]:
     invitation, token = invite(someone.customer_id, "friend@example.com", "member")
     rows |= {User: User.objects.get(email=f"{someone.name}@example.com").id, Invitation: invitation.id}
     with scope(someone.customer_id):
-        Finding.objects.filter(id=rows[Finding]).update(resource_name=HOSTILE[:256], resource_id=HOSTILE[:512])
+        Finding.objects.filter(id=rows[Finding]).update(
+            resource_name=HOSTILE[:256], resource_id=HOSTILE[:512]
+        )
     known = {name: rows[model] for name, model in NAMED.items()}
-    return {**known, "user_id": rows[User], "invitation_id": invitation.id, "token": token}
+    more = {
+        "event_id": rows[Event],
+        "user_id": rows[User],
+        "invitation_id": invitation.id,
+        "token": token,
+        "name": "api",
+    }
+    return known | more

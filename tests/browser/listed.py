@@ -29,6 +29,7 @@ NO_PAGES = {
     "mfa_download_recovery_codes": "a file",
     "local-mail": "looked at by the journey that signs up",
     "robots": "a file",
+    "overview-running": "a part of the overview",
 }
 # Pages that only somebody who has not signed in is shown.
 OF_STRANGERS = ("account_login", "account_signup", "account_reset_password", "account_reset_password_done",

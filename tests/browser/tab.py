@@ -26,6 +26,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`policy: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`);
 });
 """
+# Names what is wider than the screen, where the page is: the first of it is mostly the cause.
+TOO_WIDE = """
+() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.body.querySelectorAll("*")]
+    .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1 && !one.closest(".scroll *"))
+    .slice(0, 4).map((one) => one.outerHTML.slice(0, 120))
+"""
 AXE = """
 (tags) => axe.run(document, {runOnly: {type: "tag", values: tags}}).then((found) =>
   found.violations.map((rule) => `${rule.id}: ${rule.help}: ` +
@@ -73,10 +80,10 @@ class Tab:
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
-    def scrolls_sideways(self) -> bool:
-        """True when the page is wider than the screen."""
-        wide: bool = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        return wide
+    def too_wide(self) -> list[str]:
+        """What makes the page wider than the screen."""
+        found: list[str] = self.page.evaluate(TOO_WIDE)
+        return found
 
     def nodes(self) -> int:
         """How many elements the page has."""
@@ -90,9 +97,10 @@ class Tab:
         for width in (*WIDTHS, *ZOOMED):
             for theme in THEMES if width in WIDTHS else THEMES[:1]:
                 self.look(theme, width)
-                faults += [f"scrolls sideways at {width}"] if self.scrolls_sideways() else []
+                faults += [f"wider than {width}: {cause}" for cause in self.too_wide()]
                 faults += [f"{theme}, {width}: {fault}" for fault in (self.axe() if width in WIDTHS else ())]
-        assert faults + self.complaints == [], self.page.url
+        faults += self.complaints
+        assert not faults, "\n".join((self.page.url, *faults))
 
     def _asked(self, request: Request) -> None:
         self.load.requests += not request.url.startswith(OWN)

@@ -13,6 +13,7 @@ import pytest
 
 from opscurb import __version__
 from opscurb.aws.provider import AWS
+from opscurb.provider import PROVIDERS, check_ids
 from tests.engine.cloud import Cloud
 from tests.engine.faults import FaultProxy
 from tests.engine.plants import PLANTS
@@ -181,7 +182,8 @@ def test_a_doctor_without_complaint_exits_with_0(cloud: Cloud):
 def test_checks_are_listed_with_threshold_and_permissions():
     listed = {one["id"]: one for one in json.loads(opscurb("checks", "--format", "json").stdout)}
 
-    assert set(listed) == set(AWS.checks)
+    assert set(listed) == check_ids()
+    assert {one["provider"] for one in listed.values()} == set(PROVIDERS)
     assert listed[VOLUMES]["thresholds"] == {"min_age_days": 7, "idle_days": 7}
     assert "ec2:DescribeVolumes" in listed[VOLUMES]["permissions"]
     assert VOLUMES in opscurb("checks").stdout

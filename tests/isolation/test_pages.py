@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.customers.invitations import invite
 from apps.customers.models import Invitation, User
 from apps.dashboard.page import Page
+from apps.events.models import Event
 from tests.apps.dashboard.conftest import sign_in
 from tests.isolation.test_routes import NAMED, hers, values_of
 
@@ -18,7 +19,7 @@ __all__ = ["hers"]
 
 METHODS = ("get", "post")
 # What an identifier names that is in the path of no program's route.
-OF_PAGES: dict[str, Any] = {"user_id": User, "invitation_id": Invitation}
+OF_PAGES: dict[str, Any] = {"user_id": User, "invitation_id": Invitation, "event_id": Event}
 
 
 def _pages(patterns: list[Any], prefix: str = "/") -> Iterator[tuple[str, Any, type[Page]]]:

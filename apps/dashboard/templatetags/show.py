@@ -16,6 +16,7 @@ register = template.Library()
 MINUS = "\u2212"
 CENT = Decimal("0.01")
 SIGNS = {"high": "▲", "medium": "◆", "low": "▼"}
+SOURCES = {"api": "API"}
 # Units from the largest, in seconds.
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
@@ -39,9 +40,22 @@ def whole_money(amount: Decimal | float) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A number with its thousands told apart: `12,345`."""
+    return f"{number:,}"
+
+
+@register.filter
 def yearly(amount: Decimal | float) -> Decimal:
     """Twelve exact months."""
     return Decimal(str(amount)) * 12
+
+
+@register.filter
+def asked_by(trigger_source: str) -> str:
+    """Who asked for a scan, of the text that it keeps of that: `schedule:<id>` is `Schedule`."""
+    way = trigger_source.partition(":")[0]
+    return SOURCES.get(way) or words(way)
 
 
 @register.filter

@@ -11,9 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             "finding",
-            models.Index(
-                "customer", moment, name=f"findings_{state}", condition=models.Q(("state", state))
-            ),
+            models.Index("customer", moment, name=f"findings_{state}", condition=models.Q(("state", state))),
         )
         for state, moment in (("handled", "handled_at"), ("resolved", "resolved_at"))
     ]

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from apps.kubernetes.models import Condition
 from apps.kubernetes.selectors import remembered
@@ -83,3 +85,20 @@ def test_a_stranger_remembers_nothing_of_it(alice, mallory, account):
     note(alice, account, seen())
 
     assert known(mallory, account) == []
+
+
+def test_what_was_just_noted_can_be_made_to_look_old(alice, mallory, account):
+    long_ago = timezone.now() - timedelta(days=30)
+    fresh = Seen("k8s_node_empty", "prod", "k8s://prod/node/node-1", timezone.now(), 1)
+    note(alice, account, fresh, seen("node-2", hours=900, scans=4))
+
+    for_mallory, for_alice = (
+        call_command("backdate_conditions", customer=who.customer_id, days=30, scans=9)
+        for who in (mallory, alice)
+    )
+
+    (_, first, since, scans), old = known(alice, account)
+    assert (first, scans) == ("k8s://prod/node/node-1", 9)
+    assert abs(since - long_ago) < timedelta(minutes=1)
+    assert old[2:] == (NOW - timedelta(hours=900), 4)
+    assert (for_mallory, for_alice) == ("0 conditions", "1 conditions")

@@ -9,8 +9,10 @@ from apps.findings.rows import evidence_of
 from apps.v1.finding_shape import KNOWN, shown
 from opscurb.aws.provider import AWS
 from opscurb.check import Action
+from opscurb.provider import check_ids
 from opscurb.reports import words
 from tests.apps.v1.findings import catalogue
+from tests.engine.advice.clusters import found_in_clusters
 
 TEXTS = (
     "details",
@@ -24,7 +26,7 @@ TEXTS = (
 
 def row(found, **changed):
     """A selector's row of a finding that was just stored."""
-    evidence = evidence_of(found)
+    evidence = evidence_of(found, "aws" if found.check.id in AWS.checks else "kubernetes")
     evidence |= {"details": orjson.loads(evidence["details"]), "confidence": float(evidence["confidence"])}
     evidence |= {name: float(evidence[name]) for name in ("monthly_cost", "counted_cost")}
     rest = dict.fromkeys(KNOWN, "") | {"account_id": None, "demo": True}
@@ -36,12 +38,15 @@ def render(found, **changed):
 
 
 # The dearest of each check, so that every one has a price.
-FOUND = {found.check.id: found for found in sorted(catalogue(), key=lambda found: found.monthly_cost)}
+FOUND = {
+    found.check.id: found
+    for found in sorted([*catalogue(), *found_in_clusters()], key=lambda found: found.monthly_cost)
+}
 # What is left in a text when a value was missing.
 PLACEHOLDER = re.compile(r"[{}]|\b(None|True|False)\b|  |\.\.|\$-|\[\]|\(\)|: ?[.;]")
 
 
-@pytest.mark.parametrize("check", AWS.checks)
+@pytest.mark.parametrize("check", sorted(check_ids()))
 def test_a_finding_of_every_check_reads_well(check):
     finding = render(FOUND[check])
 

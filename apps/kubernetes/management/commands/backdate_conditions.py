@@ -23,8 +23,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="for programs")
 
-    def handle(self, *args: Any, **given: Any) -> None:
+    def handle(self, *args: Any, **given: Any) -> str:
         since = timezone.now() - timedelta(days=given["days"])
         with scope(given["customer"]):
             changed = backdate(since, given["scans"])
-        self.stdout.write(json.dumps({"conditions": changed}) if given["json"] else f"{changed} conditions")
+        return json.dumps({"conditions": changed}) if given["json"] else f"{changed} conditions"
