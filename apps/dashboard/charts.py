@@ -82,7 +82,7 @@ def _share(amount: Decimal, largest: Decimal) -> int:
 
 
 def _path(points: Points, gap: timedelta | None, since: datetime, until: datetime, top: Decimal) -> str:
-    """Along and up or down, lifted where nothing was known for longer than `gap`."""
+    """Along and up or down; lifted for as long as a value is older than `gap`."""
 
     def across(moment: datetime) -> str:
         return f"{(moment - since) / (until - since) * WIDTH:.0f}"
@@ -92,11 +92,12 @@ def _path(points: Points, gap: timedelta | None, since: datetime, until: datetim
 
     steps = [f"M{across(points[0][0])} {down(points[0][1])}"]
     for (begin, _), (at, amount) in pairwise(points):
-        is_known = gap is None or at - begin <= gap
-        # A line of no length is a dot: what one scan saw is seen, even between two gaps.
-        steps.append(f"H{across(at)}V{down(amount)}" if is_known else f"h0M{across(at)} {down(amount)}")
+        if gap is None or at - begin <= gap:
+            steps.append(f"H{across(at)}V{down(amount)}")
+        else:
+            steps.append(f"H{across(begin + gap)}M{across(at)} {down(amount)}")
     last = points[-1][0]
-    steps.append(f"H{across(until)}" if gap is None or until - last <= gap else "h0")
+    steps.append(f"H{across(until if gap is None else min(until, last + gap))}")
     return "".join(steps)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from apps.customers.actors import names_of_actors
+from apps.dashboard.forms.findings import label_of
 from apps.events.types import TYPES
 
 # Of each event in a list so much, and the whole of it on its own page.
@@ -25,6 +26,7 @@ LISTS = {
     "settings": "settings",
     "user": "members",
 }
+NAMED = {"api_key": "API key", "aws_account": "AWS account", "user": "Person"}
 GONE = ("deleted", "removed", "revoked", "left")
 COLUMNS = (
     "id", "time", "type", "actor", "actor_name", "key_prefix", "ip", "target_type", "target_id", "before", "after"
@@ -49,6 +51,7 @@ class Told:
     actor: str
     changes: list[Change]
     more: int
+    about: str
     own_page: str
     list_page: str
 
@@ -69,6 +72,7 @@ def _told(event: Any, names: Mapping[str, str], most: int, longest: int) -> Told
         actor=names.get(event.actor, event.actor),
         changes=changes[:most],
         more=max(0, len(changes) - most),
+        about=NAMED.get(event.target_type) or label_of(event.target_type),
         own_page="" if is_gone else OWN.get(event.target_type, ""),
         list_page=LISTS.get(event.target_type, ""),
     )

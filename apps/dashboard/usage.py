@@ -105,6 +105,6 @@ def _next_month(month: date) -> date:
 def _rates(windows: tuple[Window, Window]) -> Iterator[Used]:
     stops = "Further calls are answered with 429 and when to try again. Pages are not counted."
     for name, window in zip(("minute", "hour"), windows, strict=True):
-        again = datetime.fromtimestamp(window.reset, UTC)
+        again = datetime.fromtimestamp(window.reset, UTC) if window.used else None
         label = f"API calls of the last {name}" if name == "minute" else "API calls of this hour"
         yield Used(name, label, window.used, window.limit, stops, again)

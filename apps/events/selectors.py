@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from apps.events.models import Event
@@ -65,6 +67,19 @@ def oldest_event_at() -> datetime | None:
 def events_about(target_id: UUID | str, most: int) -> list[Event]:
     """The newest events about one thing, newest first. Needs a scope."""
     return list(Event.objects.filter(target_id=str(target_id)).order_by("-created_at", "-id")[:most])
+
+
+def actors_of(event_type: str, targets: Collection[UUID]) -> dict[str, str]:
+    """Who made an event of this type happen to each of some things, by their ids; who did so last. Needs a scope."""
+    found = Event.objects.filter(type=event_type, target_id__in=list(map(str, targets)))
+    return dict(found.order_by("created_at", "id").values_list("target_id", "actor"))
+
+
+def counts_of(types: Collection[str], targets: Collection[UUID], fact: str) -> dict[tuple[str, str], int]:
+    """What a fact of such events adds up to, by the id of what they are about and their type. Needs a scope."""
+    found = Event.objects.filter(type__in=types, target_id__in=list(map(str, targets)))
+    summed = found.values_list("target_id", "type").annotate(Sum(Cast(KT(f"after__{fact}"), IntegerField())))
+    return {(target, event_type): total or 0 for target, event_type, total in summed}
 
 
 def events_of_batch(batch: UUID, since: timedelta) -> list[Event]:

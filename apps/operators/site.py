@@ -1,7 +1,7 @@
 """Who may look at all customers, and in which transaction that is done."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -35,7 +35,7 @@ class OperatorSite(AdminSite):
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """A view that sees the rows of all customers, its template included."""
-        return self.own_view(_through_everyone(view), cacheable)
+        return self.own_view(_ThroughEveryone(view), cacheable)
 
     def own_view(self, view: View, cacheable: bool = False) -> View:
         """A view for operators that sees no customer's rows, and may therefore open the scope of one."""
@@ -65,12 +65,15 @@ class OperatorSite(AdminSite):
         return redirect("account_change_password")
 
 
-def _through_everyone(view: View) -> View:
-    @wraps(view)
-    def seeing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+class _ThroughEveryone:
+    """A view within the transaction that sees the rows of all customers."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        update_wrapper(self, view)
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with everyone():
-            response = view(request, *args, **kwargs)
+            response = self.view(request, *args, **kwargs)
             # Read late: what a template asks for is looked up while it is written.
             return response.render() if isinstance(response, TemplateResponse) else response
-
-    return seeing

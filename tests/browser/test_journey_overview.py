@@ -33,6 +33,7 @@ def test_the_view_changes_without_a_load_and_the_numbers_lead_to_their_list(comm
     page = tab.open("/overview")
     tab.assert_sound()
 
+    page.get_by_label("Account").focus()
     page.get_by_label("Account").select_option("test")
     expect(page.locator("#tile-open strong")).to_have_text("$400")
     expect(page.locator("#status")).to_contain_text("$400.00 a month")

@@ -85,6 +85,7 @@ class ClusterServer:
 
     @faults.setter
     def faults(self, faults: Faults) -> None:
+        """From now on this goes wrong instead."""
         with self._lock:
             self._faults, self._chance, self._since = faults, Random(faults.seed), len(self.requests)  # noqa: S311
 

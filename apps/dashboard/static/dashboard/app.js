@@ -44,7 +44,9 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const errors = document.getElementById("errors");
     if (event.detail.xhr.status === 422 && errors) errors.focus();
-    const told = event.detail.target.querySelector("[data-say]") ?? event.detail.target.closest("[data-say]");
+    // What was replaced as a whole has left the page, and still says what was true before.
+    const place = event.detail.target.isConnected ? event.detail.target : event.target;
+    const told = place.querySelector("[data-say]") ?? place.closest("[data-say]");
     if (told && told.dataset.say !== say.last) {
       say.last = told.dataset.say;
       say(told.dataset.say);

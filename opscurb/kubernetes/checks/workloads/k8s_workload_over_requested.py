@@ -71,7 +71,7 @@ class Target:
             "Edit resources.requests of its containers and watch the rollout",
         ),
         risks=(
-            "Peaks that did not happen in the last {days_observed} days may find less than they need",
+            "Peaks that did not happen in the days observed may find less than they need",
             "The rollout restarts its pods, one after the other",
         ),
         minutes=20,
