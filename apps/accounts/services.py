@@ -1,6 +1,6 @@
 """Connects AWS accounts: named, given a role, verified, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,17 +59,19 @@ def change_account(
     return account
 
 
-def verify_account(customer_id: UUID, account_id: UUID) -> CloudAccount:
+def verify_account(
+    customer_id: UUID, account_id: UUID, prove: Callable[[CloudAccount], None] | None = None
+) -> CloudAccount:
     """Prove that the role lets us in with the ExternalId and nobody without it; asks AWS outside any transaction.
 
-    A refusal is kept on the account and raised as ProviderDenied.
+    A refusal is kept on the account and raised as ProviderDenied. `prove` is for who watches the proof go on.
     """
     with scope(customer_id):
         account = get_account(account_id)
     if not account.role_arn:
         raise Invalid("Give the account a role_arn first", field="role_arn")
     try:
-        prove_access(account)
+        (prove or prove_access)(account)
         error = ""
     except ProviderDenied as denied:
         error = str(denied)

@@ -10,12 +10,13 @@ from apps.accounts.access.eks import eks_as_context
 from apps.accounts.access.reaching import reach, reach_history
 from apps.accounts.cloud import WHERE_AWS, known_proxy, provider_of
 from apps.accounts.cluster_form import ClusterForm, read_form
-from apps.accounts.clusters import KUBERNETES, aws_account
+from apps.accounts.clusters import FIELD, KUBERNETES, TABLE, aws_account
 from apps.accounts.models import CloudAccount
-from apps.accounts.selectors import AWS
+from apps.accounts.selectors import AWS, get_cloud_account
 from apps.egress.selectors import customer_proxy, proxy_for
 from apps.settings.proxy_url import Proxy
 from apps.tenancy.scope import scope
+from apps.vault import services as vault
 from opscurb.errors import DomainError, Invalid
 from opscurb.kubernetes.api import ClusterApi
 from opscurb.kubernetes.config import Context
@@ -82,6 +83,14 @@ def try_credentials(
             True, provider, f"{provider} credentials have a possible form; deep verify not implemented"
         )
     return _tried(ways)
+
+
+def try_account(customer_id: UUID, account_id: UUID) -> Tried:
+    """Try the credentials that an account of another cloud is kept with, in the same way; raises NotFound."""
+    with scope(customer_id):
+        account = get_cloud_account(account_id)
+        kept = vault.read(TABLE, account.id, FIELD)
+    return try_credentials(customer_id, account.provider, kept, account.proxy_profile_id)
 
 
 def _ways(credentials: str, proxy_profile_id: UUID | None) -> _Ways:

@@ -18,6 +18,7 @@ class Link:
 # Group -> name of the page's URL -> its title.
 GROUPS = {
     "See": {"overview": "Overview", "findings": "Findings"},
+    "Run": {"scans": "Scans"},
     "Tell": {"channels": "Notifications", "webhooks": "Webhooks"},
     "Manage": {"api-keys": "API keys", "members": "Members", "events": "Events", "plan": "Plan"},
 }

@@ -15,6 +15,7 @@ from apps.dashboard.pages import (
     people,
     plan,
     public,
+    scans,
     webhooks,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("auth/", include("allauth.urls")),
     path("", include(people)),
     path("", include(members)),
+    path("", include(scans)),
     path("", include(channels)),
     path("", include(deliveries)),
     path("", include(webhooks)),

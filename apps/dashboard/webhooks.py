@@ -113,4 +113,5 @@ def attempts_shown(found: Sent) -> list[Mapping[str, Any]]:
 
 
 def _headers(kept: Mapping[str, str] | None) -> list[tuple[str, str]]:
-    return [(visible(name), visible(value)) for name, value in (kept or {}).items()]
+    # By name: a stored object forgets the order in which they were sent.
+    return [(visible(name), visible(value)) for name, value in sorted((kept or {}).items())]

@@ -78,8 +78,9 @@ def actors_of(event_type: str, targets: Collection[UUID]) -> dict[str, str]:
 def counts_of(types: Collection[str], targets: Collection[UUID], fact: str) -> dict[tuple[str, str], int]:
     """What a fact of such events adds up to, by the id of what they are about and their type. Needs a scope."""
     found = Event.objects.filter(type__in=types, target_id__in=list(map(str, targets)))
-    summed = found.values_list("target_id", "type").annotate(Sum(Cast(KT(f"after__{fact}"), IntegerField())))
-    return {(target, event_type): total or 0 for target, event_type, total in summed}
+    total = Sum(Cast(KT(f"after__{fact}"), IntegerField()))
+    summed = found.values_list("target_id", "type").annotate(total=total)
+    return {(target, event_type): count or 0 for target, event_type, count in summed}
 
 
 def events_of_batch(batch: UUID, since: timedelta) -> list[Event]:

@@ -79,9 +79,6 @@ class Sum:
     findings: int = 0
     monthly: Decimal = Decimal(0)
 
-    def __add__(self, other: "Sum") -> "Sum":
-        return Sum(self.findings + other.findings, self.monthly + other.monthly)
-
 
 @dataclass(frozen=True, slots=True)
 class Browsed:

@@ -23,7 +23,8 @@ def advance(unit: ScanUnit, progress: Progress) -> None:
 
 def progress_of(scan: Scan) -> dict[str, Any]:
     """Finished over planned work in percent, and what is being done. Needs a scope."""
-    units = list(scan.units.select_related("account").order_by("started_at"))
+    # What units say of coverage is long, and this is asked for every other second.
+    units = list(scan.units.select_related("account").defer("coverage").order_by("started_at"))
     regions = [unit for unit in units if unit.region]
     phase, message = _doing(scan, units)
     return {

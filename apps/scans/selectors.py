@@ -24,6 +24,7 @@ __all__ = [
     "latest_completed",
     "list_history",
     "list_scans",
+    "page_of",
     "progress_of",
     "totals_until",
 ]
@@ -61,7 +62,7 @@ def list_scans(
     *, status: str | None = None, account_id: UUID | None = None, cut: ScanCut = ScanCut()
 ) -> ScanPage:
     """A page of scans, newest first; the account filter looks at every account a scan covered. Needs a scope."""
-    return _page(_chosen(status, account_id), "created_at", cut)
+    return page_of(_chosen(status, account_id), "created_at", cut)
 
 
 def count_scans(*, status: str | None = None, account_id: UUID | None = None) -> int:
@@ -72,7 +73,7 @@ def count_scans(*, status: str | None = None, account_id: UUID | None = None) ->
 def list_history(*, status: str | None = None, cut: ScanCut = ScanCut()) -> ScanPage:
     """A page of finished scans that were not deleted from the history, newest first. Needs a scope."""
     finished = _history()
-    return _page(finished.filter(status=status) if status else finished, "finished_at", cut)
+    return page_of(finished.filter(status=status) if status else finished, "finished_at", cut)
 
 
 def _chosen(status: str | None, account_id: UUID | None) -> QuerySet[Scan]:
@@ -87,7 +88,8 @@ def _history() -> QuerySet[Scan]:
     return Scan.objects.filter(finished_at__isnull=False, hidden_at=None)
 
 
-def _page(chosen: QuerySet[Scan], time: str, cut: ScanCut) -> ScanPage:
+def page_of(chosen: QuerySet[Scan], time: str, cut: ScanCut) -> ScanPage:
+    """A page of these scans by one of their times, newest first. Needs a scope."""
     if cut.after:
         moment, scan_id = cut.after
         chosen = chosen.filter(Q(**{f"{time}__lt": moment}) | Q(**{time: moment, "id__lt": scan_id}))

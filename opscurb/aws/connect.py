@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from opscurb.aws.errors import CloudError, code_of, message_of, reason_of
@@ -16,6 +16,8 @@ ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/[\w+=,.@/-]{1,512}")
 NOT_IN_SESSION_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 SESSION_NAME_CHARACTERS = 64
 VERIFYING = "opscurb-verify"
+# What is proven of a role, in this order.
+ADMITTED, REQUIRED, EXACT, CLAIMED = PROOFS = ("admitted", "required", "exact", "claimed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,16 @@ class Connection:
     caller_arn: str
 
 
-def verify(platform: AwsSession, role_arn: str, external_id: str, account_id: str = "") -> Connection:
+def verify(
+    platform: AwsSession,
+    role_arn: str,
+    external_id: str,
+    account_id: str = "",
+    proven: Callable[[str], None] = lambda proof: None,
+) -> Connection:
     """Prove that a role admits us by the ExternalId and only by it, and lives in the claimed account.
 
+    `proven` is told of each of PROOFS as it succeeds.
     Raises Invalid for what is no role's ARN, ProviderDenied with a text for the customer when the proof
     fails, and Unavailable when AWS gave no clear answer.
     """
@@ -37,13 +46,17 @@ def verify(platform: AwsSession, role_arn: str, external_id: str, account_id: st
     if account_id and account_id != named:
         raise ProviderDenied(f"The role is in account {named}, not in account {account_id}")
     session = _admitted(platform, role_arn, external_id)
+    proven(ADMITTED)
     _refused(platform, role_arn, None, "Your trust policy does not require the ExternalId")
+    proven(REQUIRED)
     _refused(
         platform, role_arn, str(uuid.uuid4()), "Your trust policy accepts an ExternalId other than yours"
     )
+    proven(EXACT)
     caller = _caller(session)
     if caller["Account"] != named:
         raise ProviderDenied(f"The role led to account {caller['Account']}, not to account {named}")
+    proven(CLAIMED)
     return Connection(role_arn, named, caller["Arn"])
 
 

@@ -8,6 +8,7 @@ from opscurb.check import Check
 from opscurb.kubernetes.collectors import COLLECTORS
 
 ROLE = "opscurb-read-only"
+ROLE_OF_MISSING = "opscurb-missing"
 NAMESPACE = "opscurb"
 ACCOUNT = "opscurb"
 # Whom a cloud's own identities are let in as, where they have no service account.
@@ -64,8 +65,17 @@ def cluster_role(checks: Iterable[Check]) -> str:
         *_rules([need for need in needs if need not in optional]),
         *_optional_rules([need for need in needs if need in optional]),
     ]
-    return _MANIFEST.format(
-        role=ROLE, namespace=NAMESPACE, account=ACCOUNT, group=GROUP, rules="\n".join(rules)
+    return _MANIFEST.format(namespace=NAMESPACE, account=ACCOUNT) + _written(ROLE, rules)
+
+
+def role_of(needs: Iterable[str]) -> str:
+    """The manifest of nothing but these needs, to be added to what the service account is allowed already."""
+    return _written(ROLE_OF_MISSING, _rules([parse_need(text) for text in needs]))
+
+
+def _written(role: str, rules: Sequence[str]) -> str:
+    return _ROLE.format(
+        role=role, namespace=NAMESPACE, account=ACCOUNT, group=GROUP, rules="\n".join(rules)
     )
 
 
@@ -97,6 +107,30 @@ _OPTIONAL = """\
   # Only names, labels and owners of these are ever asked for, never what they hold. Kubernetes has no right for that
   # alone: "list" would allow their contents as well. So this rule is optional. Without it the checks that look for
   # unused objects answer "unknown"; everything else works."""
+_ROLE = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: {role}
+rules:
+{rules}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: {role}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: {role}
+subjects:
+  - kind: ServiceAccount
+    name: {account}
+    namespace: {namespace}
+  - kind: Group
+    name: {group}
+    apiGroup: rbac.authorization.k8s.io
+"""
 _MANIFEST = """\
 # Lets OpsCurb list what its checks look at. It can change nothing, and read no logs and no contents of volumes.
 # kubectl apply -f opscurb.yaml
@@ -121,26 +155,4 @@ metadata:
     kubernetes.io/service-account.name: {account}
 type: kubernetes.io/service-account-token
 ---
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: {role}
-rules:
-{rules}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: {role}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: {role}
-subjects:
-  - kind: ServiceAccount
-    name: {account}
-    namespace: {namespace}
-  - kind: Group
-    name: {group}
-    apiGroup: rbac.authorization.k8s.io
 """

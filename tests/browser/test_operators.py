@@ -21,7 +21,7 @@ def test_an_operator_looks_a_customer_up_and_changes_the_plan(alice, open_tab):
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
 
     page = tab.open("/operators/")
-    page.locator("#content a[href='/operators/customers/customer/']").click()
+    page.locator("#customers-customer a").click()
     page.get_by_role("link", name="alice").click()
     page.get_by_role("link", name="Change the plan").click()
     page.get_by_label("Plan").select_option("enterprise")

@@ -31,6 +31,7 @@ class Webhook(Page):
         context = {
             "webhook": webhook,
             "url": shown_url(webhook, is_whole=self.member.may("admin")),
+            "is_open": webhook.url.lower().startswith("http://"),
             "form": form,
             "again": ReplayFailed(),
             "deliveries": [sent(delivery) for delivery in found.deliveries],
