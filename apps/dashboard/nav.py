@@ -17,10 +17,10 @@ class Link:
 
 # Group -> name of the page's URL -> its title.
 GROUPS = {
-    "See": {"overview": "Overview", "findings": "Findings"},
-    "Run": {"scans": "Scans"},
-    "Tell": {"channels": "Notifications", "webhooks": "Webhooks"},
-    "Manage": {"api-keys": "API keys", "members": "Members", "events": "Events", "plan": "Plan"},
+    "See": {"overview": "Overview", "findings": "Findings", "kubernetes": "Kubernetes"},
+    "Run": {"scans": "Scans", "schedules": "Schedules", "accounts": "Accounts"},
+    "Tell": {"reports": "Reports", "channels": "Notifications", "webhooks": "Webhooks"},
+    "Manage": {"api-keys": "API keys", "members": "Members", "settings": "Settings", "events": "Events", "plan": "Plan"},
 }
 # Pages that not every role may look at.
 LEAST = {"events": "admin"}

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from apps.dashboard.charts import Bar, Points, StepChart, bars, step_chart
 from apps.dashboard.forms.findings import label_of
-from apps.findings.browsing import Sum, browse
+from apps.findings.browsing import browse
 from apps.findings.listing import Cut
 from apps.findings.selectors import Filter, summary
-from apps.findings.totals import AccountSum, Ended, ended_since, shows_demo, sums_by_account
+from apps.findings.totals import AccountSum, Ended, ended_since, shows_demo, sums_by_account, total_of
 from apps.scans.coverage import Coverage, coverage_by_account
 from apps.scans.selectors import ScanCut, latest_completed, list_scans, progress_of
 from apps.scans.trend import trend
@@ -117,10 +117,10 @@ def _severity(view: View, level: str, groups: Mapping[str, Any]) -> dict[str, An
 def _ended(view: View, ended: Iterable[Ended], now: datetime) -> list[dict[str, Any]]:
     """What was handled and resolved in the last days, each with the list that it is of."""
     since = (_midnight(now) - timedelta(days=ENDED_DAYS)).date()
-    states = {"resolved": Sum(), "handled": Sum()}
-    for one in ended:
-        if one.day >= since:
-            states[one.state] += one.sum
+    lately = [one for one in ended if one.day >= since]
+    states = {
+        state: total_of(one.sum for one in lately if one.state == state) for state in ("resolved", "handled")
+    }
     return [
         {"state": state, "sum": total, "url": view.findings_url(state=state)}
         for state, total in states.items()
@@ -154,7 +154,7 @@ def _accounts(view: View, sums: list[AccountSum]) -> list[Bar]:
     shown, others = sums[:MOST_BARS], sums[MOST_BARS:]
     rows = [(one.name or "Demo", one.sum.monthly, one.sum.findings, _of_account(view, one)) for one in shown]
     if others:
-        rest = sum((one.sum for one in others), Sum())
+        rest = total_of(one.sum for one in others)
         rows.append((f"Other {len(others)}", rest.monthly, rest.findings, view.findings_url()))
     return bars(rows)
 

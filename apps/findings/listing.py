@@ -12,7 +12,8 @@ from apps.findings.filters import Filter, conditions_of
 from apps.findings.rows import EVIDENCE
 from apps.tenancy.scope import current_customer
 
-_AGE = "floor(extract(epoch FROM f.first_seen_at))::bigint"
+_AGE = "floor(extract(epoch FROM {first}))::bigint"
+_FIRST = "f.first_seen_at"
 # Above the cents of any saving there will be.
 _RANK = (
     "(CASE f.severity WHEN 'high' THEN 2000000000000 WHEN 'medium' THEN 1000000000000 ELSE 0 END + f.cents)"
@@ -114,17 +115,17 @@ def statement_of(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> tuple[st
     """The statement of a page: a position, an id and a JSON text a row, one more than asked for. Needs a scope."""
     where, given = conditions_of(chosen)
     key = "f.finding_id" if chosen.scan_id else "f.id"
+    named = {"id": key, "first": "now.first_seen_at" if chosen.scan_id else _FIRST}
     if cut.after is not None:
-        where += f" AND {cut.order.after.format(id=key)}"
+        where += f" AND {cut.order.after.format(**named)}"
         given |= {"after_key": int(cut.after[0] * cut.order.scale), "after_id": cut.after[1]}
-    order = f"ORDER BY {cut.order.by.format(id=key)}"
     statement = (_THEN if chosen.scan_id else _NOW).format(
-        key=cut.order.key,
+        key=cut.order.key.format(first=_FIRST),
         shape=_shape(names, key),
         where=where,
-        cut=f"{order} LIMIT %(limit)s OFFSET %(offset)s",
+        cut=f"ORDER BY {cut.order.by.format(**named)} LIMIT %(limit)s OFFSET %(offset)s",
         joins=_joins(names),
-        order=order,
+        order=f"ORDER BY {cut.order.by.format(id=key, first=_FIRST)}",
     )
     # One more than asked for tells whether there is a next page.
     return statement, given | {"limit": cut.limit + 1, "offset": cut.offset}
@@ -136,7 +137,12 @@ def statement_of_one(
     """The statement of one finding as it is now, in the same columns. Needs a scope."""
     where = "f.customer_id = %(customer)s AND f.id = %(id)s"
     statement = _NOW.format(
-        key=order.key, shape=_shape(names, "f.id"), where=where, cut="", joins=_joins(names), order=""
+        key=order.key.format(first=_FIRST),
+        shape=_shape(names, "f.id"),
+        where=where,
+        cut="",
+        joins=_joins(names),
+        order="",
     )
     return statement, {"customer": current_customer(), "id": finding_id}
 

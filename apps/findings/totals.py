@@ -1,6 +1,6 @@
 """What findings add up to from other sides than one sum: by account, by the day they ended, as scans saw them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +53,12 @@ class Ended:
     day: date
     state: str
     sum: Sum
+
+
+def total_of(sums: Iterable[Sum]) -> Sum:
+    """Sums of different findings together."""
+    parts = list(sums)
+    return Sum(sum(part.findings for part in parts), sum((part.monthly for part in parts), Decimal(0)))
 
 
 def sums_by_account(chosen: Filter) -> list[AccountSum]:

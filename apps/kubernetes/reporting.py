@@ -4,6 +4,7 @@ from datetime import datetime
 
 import orjson
 
+from apps.findings.places import ResourceFinding, findings_of_resources
 from apps.findings.selectors import Cut, Filter, Order, checks_of_resources, list_findings
 from apps.kubernetes.models import InventoryItem
 from apps.kubernetes.selectors import shows_demo
@@ -37,6 +38,12 @@ def cluster_tally(since: datetime) -> ClusterTally:
 def signals_of(items: list[InventoryItem]) -> list[list[str]]:
     """For each object the checks that found waste in it. Needs a scope."""
     found = checks_of_resources(findings_meant(), [_id_of(item) for item in items]) if items else {}
+    return [found.get((item.account_id, _arn_of(item)), []) for item in items]
+
+
+def waste_of(items: list[InventoryItem]) -> list[list[ResourceFinding]]:
+    """For each object what was found about it, the dearest first. Needs a scope."""
+    found = findings_of_resources(findings_meant(), [_id_of(item) for item in items]) if items else {}
     return [found.get((item.account_id, _arn_of(item)), []) for item in items]
 
 

@@ -37,7 +37,12 @@ def shows_demo() -> bool:
 
 
 def list_inventory(
-    kind: str, cut: InventoryCut, *, context: str | None = None, namespace: str | None = None
+    kind: str,
+    cut: InventoryCut,
+    *,
+    context: str | None = None,
+    namespace: str | None = None,
+    but_namespace: str | None = None,
 ) -> InventoryPage:
     """A page of the objects of a kind, by context, namespace and name. Needs a scope."""
     chosen = InventoryItem.objects.filter(kind=kind, demo=shows_demo())
@@ -45,6 +50,8 @@ def list_inventory(
         chosen = chosen.filter(context=context)
     if namespace is not None:
         chosen = chosen.filter(namespace=namespace)
+    if but_namespace is not None:
+        chosen = chosen.exclude(namespace=but_namespace)
     if cut.after is not None:
         chosen = _after(chosen, cut.after)
     # One more than asked for tells whether there is a next page.

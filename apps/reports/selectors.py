@@ -30,9 +30,13 @@ class ReportPage:
     next: tuple[datetime, UUID] | None
 
 
-def list_reports(*, format: str | None = None, cut: ReportCut = ReportCut()) -> ReportPage:
-    """A page of reports, newest first. Needs a scope."""
+def list_reports(
+    *, format: str | None = None, cut: ReportCut = ReportCut(), with_scans: bool = False
+) -> ReportPage:
+    """A page of reports, newest first, on request with the scan of each. Needs a scope."""
     chosen: QuerySet[Report] = Report.objects.filter(customer_id=current_customer())
+    if with_scans:
+        chosen = chosen.select_related("scan")
     if format:
         chosen = chosen.filter(format=format)
     if cut.after:

@@ -122,7 +122,7 @@ def _units(scan_ids: Collection[UUID]) -> dict[UUID, list[ScanUnit]]:
 
 
 def _before(scan_ids: Collection[UUID]) -> dict[UUID, Decimal]:
-    given = {"customer": current_customer(), "scans": list(scan_ids), "most": MOST_BEFORE}
+    given: dict[str, Any] = {"customer": current_customer(), "scans": list(scan_ids), "most": MOST_BEFORE}
     with connection.cursor() as cursor:
         cursor.execute(_BEFORE, given)
         return dict(cursor.fetchall())

@@ -35,6 +35,17 @@ class State(StrEnum):
 
 # What needs somebody's eye, the worst first.
 PROBLEMS = tuple(State)[: tuple(State).index(State.RUNNING)]
+# Of what a unit says of coverage, only what is unknown: the rest is long.
+COLUMNS = (
+    "account_id",
+    "account__name",
+    "region",
+    "status",
+    "error",
+    "started_at",
+    "message",
+    "coverage__unknown",
+)
 _UNFINISHED = {
     ScanUnit.Status.QUEUED: State.WAITING,
     ScanUnit.Status.RUNNING: State.RUNNING,
@@ -90,16 +101,12 @@ class Parts:
 
 def parts_of(scan: Scan) -> Parts:
     """How far each part of a scan is. Needs a scope."""
-    # Of what a unit says of coverage, only what is unknown: the rest is long.
-    rows = list(
-        ScanUnit.objects.filter(scan_id=scan.id)
-        .order_by("account__name", "account_id", "region")
-        .values("account_id", "account__name", "region", "status", "error", "started_at", "message",
-                "coverage__unknown")
-    )  # fmt: skip
+    found = ScanUnit.objects.filter(scan_id=scan.id).order_by("account__name", "account_id", "region")
+    rows: list[dict[str, Any]] = [
+        {**row, "unknown": row["coverage__unknown"] or []} for row in found.values(*COLUMNS)
+    ]
     by_account: dict[str, list[Part]] = defaultdict(list)
     for row in rows:
-        row["unknown"] = row.pop("coverage__unknown") or []
         by_account[_name(row)] += _parts(row)
     gaps, unmeasured = _gaps(rows)
     return Parts(dict(by_account), gaps, unmeasured)
@@ -115,7 +122,9 @@ def version_of(scan: Scan) -> str:
 
 def longest_running(scan: Scan) -> Part | None:
     """The part that a worker has been at for the longest; None while none is. Needs a scope."""
-    running = ScanUnit.objects.filter(scan_id=scan.id, status=ScanUnit.Status.RUNNING, started_at__isnull=False)
+    running = ScanUnit.objects.filter(
+        scan_id=scan.id, status=ScanUnit.Status.RUNNING, started_at__isnull=False
+    )
     unit = running.select_related("account").defer("coverage").order_by("started_at").first()
     if unit is None:
         return None

@@ -6,9 +6,10 @@ from apps.schedules.models import Schedule
 from opscurb.errors import NotFound
 
 
-def list_schedules() -> list[Schedule]:
-    """All schedules, oldest first. Needs a scope."""
-    return list(Schedule.objects.order_by("created_at", "id"))
+def list_schedules(*, with_scans: bool = False) -> list[Schedule]:
+    """All schedules, oldest first, on request with the last scan of each. Needs a scope."""
+    schedules = Schedule.objects.order_by("created_at", "id")
+    return list(schedules.select_related("last_scan") if with_scans else schedules)
 
 
 def get_schedule(schedule_id: UUID, *, hold: bool = False) -> Schedule:

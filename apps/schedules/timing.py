@@ -21,10 +21,14 @@ def next_run(schedule: Schedule, now: datetime) -> datetime | None:
     """The next slot of a schedule that begins now: a time that is past is now, or moves on with its interval."""
     if not schedule.enabled:
         return None
-    slots = slots_of(schedule)
-    if slots is None:
-        return max(schedule.run_at, now)
-    return schedule.run_at if schedule.run_at > now else slots.after(now)
+    return first_slot(schedule.run_at, schedule.interval_minutes, schedule.timezone, now)
+
+
+def first_slot(run_at: datetime, minutes: int | None, zone: str, now: datetime) -> datetime:
+    """The first slot of such a schedule from now on."""
+    if minutes is None:
+        return max(run_at, now)
+    return run_at if run_at > now else Slots(run_at, minutes, zone).after(now)
 
 
 def due_at(schedule: Schedule) -> datetime | None:

@@ -1,12 +1,9 @@
 """Reports on /v1: build one of a finished scan, list, read, download, delete."""
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,13 +11,12 @@ from rest_framework.response import Response
 
 from apps.reports import selectors, services
 from apps.reports.selectors import ReportCut
-from apps.rest.base import DATABASE_SECONDS
 from apps.rest.cursors import time_cursor, write_cursor
+from apps.rest.files import answer_file
 from apps.rest.ids import is_id
 from apps.rest.once import answer_once
 from apps.rest.problems import Refused, invalid
 from apps.rest.rendering import to_json
-from apps.tenancy.postgresql.patience import patience
 from apps.tenancy.scope import scope
 from apps.v1.base import V1View
 from apps.v1.pages import Place, list_shape, listed, place_of
@@ -138,16 +134,13 @@ class Download(V1View):
         """Download a report; one that is not built yet is a 409."""
         with scope(self.caller.customer_id):
             report = selectors.get_ready(report_id)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{report.filename}"',
-            "Content-Length": str(report.size_bytes),
-        }
-        if request.method == "HEAD":
-            return HttpResponse(content_type=report.content_type, headers=headers)
-        pieces = _patiently(selectors.content_of(report))
-        # Read before anything is sent: storage that is away is still a 503.
-        sent = chain([next(pieces, b"")], pieces)
-        return StreamingHttpResponse(sent, content_type=report.content_type, headers=headers)
+        return answer_file(
+            selectors.content_of(report),
+            name=report.filename,
+            content_type=report.content_type,
+            size=report.size_bytes,
+            head_only=request.method == "HEAD",
+        )
 
 
 def _requested(wanted: dict[str, Any]) -> Response:
@@ -171,13 +164,3 @@ def _identifier(text: str | None) -> UUID | None:
 def _cut_of(place: Place) -> ReportCut:
     after = time_cursor(place.token) if place.token is not None else None
     return ReportCut(limit=place.limit, offset=place.offset, after=after)
-
-
-def _patiently(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces, each waiting for the database no longer than a request may."""
-    while True:
-        with patience(DATABASE_SECONDS):
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece

@@ -30,6 +30,8 @@ NO_PAGES = {
     "local-mail": "looked at by the journey that signs up",
     "robots": "a file",
     "overview-running": "a part of the overview",
+    "schedule-preview": "a part of a form",
+    "report-download": "a file",
 }
 # Pages that only somebody who has not signed in is shown.
 OF_STRANGERS = ("account_login", "account_signup", "account_reset_password", "account_reset_password_done",

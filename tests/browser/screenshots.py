@@ -38,7 +38,10 @@ SHOTS = (
     Shot("overview-dark", "/overview", theme="dark"),
     Shot("findings", "/findings"),
     Shot("finding", "/findings?by=resource", click="main table a[href^='/findings/']", height=1300),
-    Shot("findings-narrow", "/findings?by=resource", width=375, height=812),
+    Shot("scan", "/scans", click="main tbody a[href^='/scans/']"),
+    Shot("kubernetes", "/kubernetes"),
+    Shot("accounts", "/accounts"),
+    Shot("narrow", "/overview", width=375, height=812),
     Shot("home", "/"),
 )
 

@@ -8,8 +8,23 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.findings.models import Finding
+from apps.recommendations import vendors
+from apps.recommendations.ledger import this_month
+from apps.recommendations.models import Month
+from apps.recommendations.selectors import remaining_quota
 from apps.tenancy.scope import scope
 from tests.apps.api.answers import UNKNOWN, scanned
+from tests.vendors import vendor_server
+
+
+@pytest.fixture
+def vendor(settings):
+    """A vendor of models that answers well."""
+    for breaker in vendors.BREAKERS.values():
+        breaker.reset()
+    with vendor_server() as server:
+        server.use(settings, "openai")
+        yield server
 
 
 @pytest.fixture
@@ -167,10 +182,52 @@ def test_a_plan_without_models_says_so_and_still_shows_the_reviewed_steps(custom
     assert "does not include AI explanations" in asked.content.decode()
 
 
-def test_an_installation_without_a_model_says_so(alice, signed_in, ids, settings):
+def test_an_installation_without_a_model_says_so(alice, signed_in, ids):
     text = signed_in(alice).get(f"/findings/{ids[0]}").content.decode()
 
     assert "No model is set up" in text
+
+
+def test_a_model_is_asked_once_and_its_answer_is_labelled_counted_and_kept(alice, signed_in, ids, vendor):
+    client, path = signed_in(alice), f"/findings/{ids[0]}"
+    assert 'id="ask"' in client.get(path).content.decode()
+
+    part = client.post(f"{path}/ask", headers={"HX-Request": "true", "HX-Target": "advice"})
+    client.post(f"{path}/ask")
+    text = client.get(path).content.decode()
+
+    for shown in (part.content.decode(), text):
+        assert "AI-written, check first" in shown
+        assert "Nobody uses it, and it is billed all the same." in shown
+    assert 'id="ask"' not in text
+    assert len(vendor.taken) == 1
+    with scope(alice.customer_id):
+        assert remaining_quota() == 499
+        assert Event.objects.filter(type="recommendation.written").count() == 1
+
+
+def test_markup_in_a_models_answer_stays_text_or_is_not_shown(alice, signed_in, ids, vendor):
+    vendor.tells = lambda asked: asked["playbook"] | {"explanation": "<script>alert(1)</script> Delete it."}
+
+    part = signed_in(alice).post(
+        f"/findings/{ids[0]}/ask", headers={"HX-Request": "true", "HX-Target": "advice"}
+    )
+
+    assert part.status_code == 200
+    assert "<script>" not in part.content.decode()
+
+
+def test_a_month_that_is_used_up_says_what_is_left(alice, signed_in, ids, vendor):
+    with scope(alice.customer_id):
+        Month.objects.create(first_day=this_month(), used=500)
+    client = signed_in(alice)
+
+    text = client.get(f"/findings/{ids[0]}").content.decode()
+    asked = client.post(f"/findings/{ids[0]}/ask", headers={"HX-Request": "true", "HX-Target": "advice"})
+
+    assert "All 500 instructions of this month are used" in text
+    assert "All 500 AI explanations of this month are used" in asked.content.decode()
+    assert vendor.taken == []
 
 
 def test_hostile_names_stay_text(alice, signed_in, ids):

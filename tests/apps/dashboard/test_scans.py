@@ -200,7 +200,7 @@ def test_a_scan_is_canceled_after_asking_and_page_api_and_trail_agree(web, alice
     assert "What it found so far stays" in asks
     assert "The scan was canceled" in text_of(done)
     assert "Canceled" in text_of(done)
-    assert api.get(f"/api/scans/{scan.id}", alice).json()["scan"]["status"] == "canceled"
+    assert api.get(f"/api/scans/{scan.id}", alice).json()["status"] == "canceled"
     with scope(alice.customer_id):
         (event,) = Event.objects.filter(type="scan.canceled")
     assert event.actor.startswith("user:")
@@ -244,15 +244,17 @@ def test_new_gone_and_the_change_since_the_scan_before_are_told(web, alice):
     first = looked(alice, 100, 200, account_id=prod, days_ago=2)
     second = looked(alice, 100, 300, account_id=prod, days_ago=1)
     with scope(alice.customer_id):
-        for scan, created, resolved in ((first, 2, 0), (second, 1, 1)):
-            for event_type, count in (("finding.created", created), ("finding.resolved", resolved)):
-                Event.objects.create(
-                    type=event_type, actor="system", target_type="scan", target_id=str(scan), after={"count": count}
-                )
+        for scan, count in ((first, 2), (second, 1)):
+            Event.objects.create(
+                type="finding.created",
+                actor="system",
+                target_type="scan",
+                target_id=str(scan),
+                after={"count": count},
+            )
 
     page = text_of(web.get("/scans"))
 
-    print(page[page.index("<tbody"):])
     assert '<td class="num">1, 1</td>' in page
     assert "+$8.00" in page
 
@@ -286,7 +288,9 @@ def test_a_part_that_takes_long_is_named(web, alice):
     scan = asked(alice)
     with scope(alice.customer_id):
         ago = timezone.now() - timedelta(minutes=3)
-        ScanUnit.objects.update(status="running", started_at=ago, region="us-east-1", message="us-east-1: rds")
+        ScanUnit.objects.update(
+            status="running", started_at=ago, region="us-east-1", message="us-east-1: rds"
+        )
         Scan.objects.update(status="running", created_at=ago)
 
     page = text_of(web.get(f"/scans/{scan.id}"))
