@@ -20,7 +20,13 @@ GROUPS = {
     "See": {"overview": "Overview", "findings": "Findings", "kubernetes": "Kubernetes"},
     "Run": {"scans": "Scans", "schedules": "Schedules", "accounts": "Accounts"},
     "Tell": {"reports": "Reports", "channels": "Notifications", "webhooks": "Webhooks"},
-    "Manage": {"api-keys": "API keys", "members": "Members", "settings": "Settings", "events": "Events", "plan": "Plan"},
+    "Manage": {
+        "api-keys": "API keys",
+        "members": "Members",
+        "settings": "Settings",
+        "events": "Events",
+        "plan": "Plan",
+    },
 }
 # Pages that not every role may look at.
 LEAST = {"events": "admin"}

@@ -21,8 +21,8 @@ from apps.dashboard.pages import (
     public,
     reports,
     scans,
-    settings,
     schedules,
+    settings,
     webhooks,
 )
 

@@ -220,7 +220,7 @@ def test_the_plan_is_the_one_that_the_api_tells(web, api, alice, account):
         at=timezone.now(),
     )
 
-    told = api.get("/v1/k8s/action-plan", alice).json()
+    told = api.get("/v1/reports/k8s-action-plan", alice).json()
     page = view(web, "plan")
 
     assert f"${told['total_estimated_monthly_waste']:,.2f}" in page
