@@ -53,17 +53,17 @@ OBSERVATIONS = f"""
 """
 COUNTERS = """
     INSERT INTO findings_counter (id, customer_id, scan_id, account_id, demo, state, severity, category,
-                                  resource_type, findings, monthly_cost, counted_cost)
+                                  resource_type, check_id, findings, monthly_cost, counted_cost)
     SELECT gen_random_uuid(), customer_id, scan_id, account_id, demo, state, severity, category, resource_type,
-           count(*), sum(monthly_cost), sum(counted_cost)
+           check_id, count(*), sum(monthly_cost), sum(counted_cost)
     FROM (
         SELECT customer_id, NULL::uuid AS scan_id, account_id, demo, state, severity, category, resource_type,
-               monthly_cost, counted_cost FROM findings_finding
+               check_id, monthly_cost, counted_cost FROM findings_finding
         UNION ALL
         SELECT customer_id, scan_id, account_id, demo, '', severity, category, resource_type,
-               monthly_cost, counted_cost FROM findings_observation
+               check_id, monthly_cost, counted_cost FROM findings_observation
     ) AS rows
-    GROUP BY 2, 3, 4, 5, 6, 7, 8, 9
+    GROUP BY 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 TABLES = ("findings_finding", "findings_observation")
 PLAIN_INDEXES = """

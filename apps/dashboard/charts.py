@@ -45,6 +45,11 @@ class StepChart:
     top: Decimal
     lines: list[Steps]
 
+    @property
+    def has_course(self) -> bool:
+        """True when there is more to see than a single point."""
+        return any(len(line.points) > 1 for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -148,7 +148,7 @@ def _after(cursor: str) -> tuple[tuple[str, ...], UUID]:
 
 def _plan(form: ObjectChoice) -> dict[str, Any]:
     """The report about what to do, as the API has it, with the actions under their risk."""
-    days = form.cleaned_data["days"] if form.is_valid() else USUAL_DAYS
+    days = int(form.cleaned_data["days"]) if form.is_valid() else USUAL_DAYS
     now = timezone.now()
     report = cluster_tally(now - timedelta(days=days)).action_plan(now, days)
     sums = {one["risk"]: one for one in report["risks"]}

@@ -104,7 +104,7 @@ def details(scan: Any, *, only_problems: bool) -> dict[str, Any]:
         "unmeasured": parts.unmeasured,
         "dearest": _dearest(scan),
         "version": version_of(scan),
-        "pace": SLOW,
+        "details_pace": SLOW,
         **_missing(parts.missing),
     }
 

@@ -27,20 +27,28 @@ GROUP_ORDERS = {
     Order.SEVEREST: "high DESC, medium DESC, monthly DESC",
     Order.OLDEST: "first_seen_at",
 }
-# Accounts first: with the hashes of both levels small, a hundred thousand rows are read once and never sorted.
 _GROUPS = """
-    SELECT check_id, min(provider) AS provider, min(category) AS category, sum(n)::int AS findings,
-           count(*)::int AS places, sum(high)::int AS high, sum(medium)::int AS medium, sum(low)::int AS low,
+    SELECT check_id, min(category) AS category, sum(findings)::int AS findings,
+           count(DISTINCT place) FILTER (WHERE findings > 0)::int AS places, {levels},
            sum(monthly) AS monthly, min(first_seen_at) AS first_seen_at
-    FROM (
-        SELECT f.check_id, f.account_id, min(f.provider) AS provider, min(f.category) AS category, count(*) AS n,
-               count(*) FILTER (WHERE f.severity = 'high') AS high,
-               count(*) FILTER (WHERE f.severity = 'medium') AS medium,
-               count(*) FILTER (WHERE f.severity = 'low') AS low,
-               sum(f.counted_cost) AS monthly, min(f.first_seen_at) AS first_seen_at
-        FROM findings_finding f WHERE {where} GROUP BY f.check_id, f.account_id
-    ) AS placed
-    GROUP BY check_id ORDER BY {order}, check_id
+    FROM ({source}) AS placed GROUP BY check_id HAVING sum(findings) > 0 ORDER BY {order}, check_id
+"""
+_LEVELS = ", ".join(
+    f"coalesce(sum(findings) FILTER (WHERE severity = '{level}'), 0)::int AS {level}"
+    for level in ("high", "medium", "low")
+)
+# Findings of the demo are in one place too.
+_PLACE = "coalesce(f.account_id::text, '') AS place"
+_COUNTED = f"""
+    SELECT f.check_id, f.category, f.severity, {_PLACE}, f.findings, f.counted_cost AS monthly,
+           NULL::timestamptz AS first_seen_at
+    FROM findings_counter f WHERE {{where}}
+"""
+# Added up in small hashes first: a hundred thousand rows are read once and never sorted.
+_LOOKED_THROUGH = f"""
+    SELECT f.check_id, f.category, f.severity, {_PLACE}, count(*) AS findings, sum(f.counted_cost) AS monthly,
+           min(f.first_seen_at) AS first_seen_at
+    FROM findings_finding f WHERE {{where}} GROUP BY f.check_id, f.category, f.severity, f.account_id
 """
 # From one region to the next by the index on places, instead of through all findings.
 _REGIONS = """
@@ -132,10 +140,15 @@ def sums_by_state(chosen: Filter) -> dict[str, Sum]:
 
 
 def groups(chosen: Filter, order: Order) -> list[dict[str, Any]]:
-    """Findings as they are now by check, with how many, where and how much; never more than there are checks."""
-    where, given = conditions_of(chosen)
+    """Findings as they are now by check, with how many, where and how much; never more than there are checks.
+
+    The oldest one's age is only known where it is ordered by, or where findings must be looked through. Needs a scope.
+    """
+    is_counted = chosen.counted and order is not Order.OLDEST
+    where, given = (counter_conditions_of if is_counted else conditions_of)(chosen)
+    source = (_COUNTED if is_counted else _LOOKED_THROUGH).format(where=where)
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPS.format(where=where, order=GROUP_ORDERS[order]), given)
+        cursor.execute(_GROUPS.format(source=source, levels=_LEVELS, order=GROUP_ORDERS[order]), given)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -26,7 +26,7 @@ CONTAINED = {
     "search": "concat_ws(' ', f.resource_id, f.resource_name, f.resource_arn, f.check_id)",
 }
 # Findings to look through for these: the kept counters do not know them.
-UNCOUNTED = ("region", "check_id", "resource_id", "provider", "managed_by", "search", "least")
+UNCOUNTED = ("region", "resource_id", "provider", "managed_by", "search", "least")
 # Demo findings are shown only to who has no findings of real accounts, or who asks for them.
 _DEMO_IF_NOTHING_ELSE = """f.demo = (SELECT NOT EXISTS (
     SELECT FROM findings_counter WHERE customer_id = %(customer)s AND NOT demo AND scan_id IS NULL
@@ -58,8 +58,9 @@ class Filter:
 
     @property
     def counted(self) -> bool:
-        """True when the kept counters can answer the total."""
-        return all(getattr(self, name) is None for name in UNCOUNTED)
+        """True when the kept counters can answer the total; they do not know the checks of older scans."""
+        is_of_check = self.scan_id is not None and self.check_id is not None
+        return not is_of_check and all(getattr(self, name) is None for name in UNCOUNTED)
 
 
 def conditions_of(chosen: Filter) -> tuple[str, dict[str, Any]]:

@@ -160,6 +160,8 @@ class Counter(CustomerModel):
     severity = models.CharField(max_length=8)
     category = models.CharField(max_length=32)
     resource_type = models.CharField(max_length=64)
+    # Empty in snapshots of scans from before checks were counted apart.
+    check_id = models.CharField(max_length=64, blank=True, default="", db_default="")
     findings = models.IntegerField()
     monthly_cost = models.DecimalField(max_digits=16, decimal_places=2)
     counted_cost = models.DecimalField(max_digits=16, decimal_places=2)
@@ -179,6 +181,7 @@ class Counter(CustomerModel):
                     "severity",
                     "category",
                     "resource_type",
+                    "check_id",
                 ],
                 nulls_distinct=False,
                 name="findings_counter_key",

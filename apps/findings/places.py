@@ -52,6 +52,7 @@ def findings_of_resources(
     found = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_OF_RESOURCES.format(where=where), given | {"ids": list(resource_ids)})
-        for account_id, arn, *fields, details in cursor.fetchall():
-            found[account_id, arn].append(ResourceFinding(*fields, orjson.loads(details)))
+        for account_id, arn, finding_id, check_id, severity, monthly, basis, details in cursor.fetchall():
+            one = ResourceFinding(finding_id, check_id, severity, monthly, basis, orjson.loads(details))
+            found[account_id, arn].append(one)
     return dict(found)

@@ -8,22 +8,19 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.accounts.models import CloudAccount
-from apps.kubernetes.models import InventoryItem
 from apps.kubernetes.selectors import shows_demo
 from apps.tenancy.scope import current_customer
 
-_ITEMS, _ACCOUNTS = InventoryItem._meta.db_table, CloudAccount._meta.db_table
-_COUNTS = f"""
+_COUNTS = """
     SELECT item.account_id, coalesce(max(account.name), ''), item.context, item.kind, count(*)::int,
            max(item.changed_at)
-    FROM {_ITEMS} item
-    LEFT JOIN {_ACCOUNTS} account ON account.customer_id = item.customer_id AND account.id = item.account_id
+    FROM kubernetes_inventoryitem item
+    LEFT JOIN accounts_cloudaccount account ON account.customer_id = item.customer_id AND account.id = item.account_id
     WHERE item.customer_id = %(customer)s AND item.demo = %(demo)s
     GROUP BY item.account_id, item.context, item.kind
 """
 # One node of which nobody knows what is requested makes the sum unknown.
-_ROOM = f"""
+_ROOM = """
     SELECT account_id, context,
            sum((data ->> 'allocatable_cpu_millicores')::bigint)::bigint,
            sum((data ->> 'allocatable_memory_mib')::bigint)::bigint,
@@ -31,12 +28,12 @@ _ROOM = f"""
                 THEN sum((data ->> 'requested_cpu_millicores')::bigint)::bigint END,
            CASE WHEN bool_and(data ->> 'requested_memory_mib' IS NOT NULL)
                 THEN sum((data ->> 'requested_memory_mib')::bigint)::bigint END
-    FROM {_ITEMS}
+    FROM kubernetes_inventoryitem
     WHERE customer_id = %(customer)s AND demo = %(demo)s AND kind = 'node'
     GROUP BY account_id, context
 """
-_NAMESPACES = f"""
-    SELECT array_agg(DISTINCT namespace ORDER BY namespace) FROM {_ITEMS}
+_NAMESPACES = """
+    SELECT array_agg(DISTINCT namespace ORDER BY namespace) FROM kubernetes_inventoryitem
     WHERE customer_id = %(customer)s AND demo = %(demo)s AND kind = %(kind)s
 """
 
@@ -65,7 +62,7 @@ class KnownCluster:
 
 def list_clusters() -> list[KnownCluster]:
     """All clusters of which something is known, by name. Needs a scope."""
-    given = {"customer": current_customer(), "demo": shows_demo()}
+    given: dict[str, Any] = {"customer": current_customer(), "demo": shows_demo()}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         counted = cursor.fetchall()
@@ -76,18 +73,23 @@ def list_clusters() -> list[KnownCluster]:
     for account_id, name, context, kind, count, moment in counted:
         kinds[account_id, name, context][kind] = count
         changed[account_id, name, context].append(moment)
-    return sorted(
-        (
-            KnownCluster(*key, counts, max(changed[key]), room.get((key[0], key[2]), Room()))
-            for key, counts in kinds.items()
-        ),
-        key=lambda one: (one.context, one.account_name),
-    )
+    found = [
+        KnownCluster(
+            account_id,
+            name,
+            context,
+            counts,
+            max(changed[account_id, name, context]),
+            room.get((account_id, context), Room()),
+        )
+        for (account_id, name, context), counts in kinds.items()
+    ]
+    return sorted(found, key=lambda one: (one.context, one.account_name))
 
 
 def namespaces(kind: str) -> list[str]:
     """The namespaces that hold objects of a kind. Needs a scope."""
-    given = {"customer": current_customer(), "demo": shows_demo(), "kind": kind}
+    given: dict[str, Any] = {"customer": current_customer(), "demo": shows_demo(), "kind": kind}
     with connection.cursor() as cursor:
         cursor.execute(_NAMESPACES, given)
         return cursor.fetchall()[0][0] or []

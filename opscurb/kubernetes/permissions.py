@@ -74,9 +74,7 @@ def role_of(needs: Iterable[str]) -> str:
 
 
 def _written(role: str, rules: Sequence[str]) -> str:
-    return _ROLE.format(
-        role=role, namespace=NAMESPACE, account=ACCOUNT, group=GROUP, rules="\n".join(rules)
-    )
+    return _ROLE.format(role=role, namespace=NAMESPACE, account=ACCOUNT, group=GROUP, rules="\n".join(rules))
 
 
 def _rules(needs: Sequence[Need]) -> list[str]:

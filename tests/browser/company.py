@@ -1,5 +1,6 @@
 """A customer who has something of everything, names that try to break pages included."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,10 @@ def somebody(name: str, plan: str = "pro") -> Someone:
     return Someone(name, made.id, create_key(made.id, "first key", SCOPES)[1])
 
 
-def scan_demo(someone: Someone) -> UUID:
-    """Scan the demo's inventory for somebody, here and now; the scan's id."""
+def scan_demo(someone: Someone, regions: Sequence[str] = REGIONS) -> UUID:
+    """Scan the demo's inventory for somebody, here and now, all of it without regions; the scan's id."""
     with scope(someone.customer_id):
-        scan_id = request_scan(ScanRequest(demo=True, regions=REGIONS)).id
+        scan_id = request_scan(ScanRequest(demo=True, regions=regions)).id
     while claim := queue.claim():
         run(claim)
     return scan_id

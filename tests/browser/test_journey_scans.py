@@ -20,15 +20,22 @@ def alice(committed, customer):
     return customer("alice")
 
 
-def test_a_scan_is_started_and_watched_until_polling_stops(alice, workers, open_tab):
+def test_a_scan_is_started_and_watched_until_polling_stops(alice, open_tab):
     tab = open_tab(alice)
     page = tab.open("/scans")
     page.get_by_role("link", name="Start a scan").click()
 
     page.get_by_label("The demo").check()
     page.get_by_label("AWS regions").select_option(["us-east-1", "eu-west-1"])
+    page.get_by_label("Clusters as well").uncheck()
     page.get_by_role("button", name="Start it").click()
-    expect(page.locator("#live")).to_contain_text("regions and clusters")
+    expect(page.locator("#live")).to_contain_text("Queued")
+    for done in (0, 1):
+        # Step by step, since a worker would be done between two looks.
+        run(queue.claim())
+        expect(page.locator("#live")).to_contain_text(f"{done} of 2 regions", timeout=SECONDS)
+        expect(page.locator("#details tbody").first).to_contain_text(f"{done} of 2", timeout=SECONDS)
+    run(queue.claim())
     expect(page.locator("#live")).to_contain_text("after", timeout=SECONDS)
     expect(page.locator("#status")).to_contain_text("Completed")
 

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from apps.customers.models import User
 from apps.customers.services import create_customer
@@ -27,7 +28,7 @@ def test_an_operator_looks_a_customer_up_and_changes_the_plan(alice, open_tab):
     page.get_by_label("Plan").select_option("enterprise")
     page.get_by_role("button", name="Save").click()
 
-    assert page.get_by_text("alice is now on the plan").is_visible()
+    expect(page.get_by_text("alice is now on the plan")).to_be_visible()
     for width in WIDTHS:
         tab.look("light", width)
         assert tab.too_wide() == []

@@ -16,6 +16,7 @@ WITHOUT_CUSTOMER = {
     "auth_permission",
     "customers_customer",
     "customers_user",
+    "django_admin_log",
     "django_content_type",
     "django_migrations",
     "django_session",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from apps.dashboard.findings.query import Query
+from apps.dashboard.findings.rows import NAMES, row_of
 from apps.dashboard.forms.findings import SNOOZES, label_of
 from apps.findings import browsing
 from apps.findings.browsing import OPEN, Sum
@@ -15,28 +15,6 @@ from apps.findings.marking import MOST
 from apps.scans.selectors import coverage_of, latest_completed
 
 ROWS = 50
-NAMES = {
-    name: name
-    for name in (
-        "id",
-        "severity",
-        "check_id",
-        "resource_id",
-        "resource_name",
-        "resource_type",
-        "account_name",
-        "region",
-        "monthly_cost",
-        "counted_cost",
-        "price_basis",
-        "first_seen_at",
-        "state",
-        "note",
-        "snoozed_until",
-        "managed_by",
-        "demo",
-    )
-}
 TABS = {"open": "Open", "snoozed": "Snoozed", "handled": "Handled", "resolved": "Resolved"}
 SORTS = {"saving": "Saving", "severity": "Severity", "age": "Oldest first"}
 VIEWS = {"check": "By check", "resource": "By resource"}
@@ -75,7 +53,7 @@ def listing(query: Query, may_mark: bool) -> dict[str, Any]:
     }
     if not query.is_valid:
         return context | {"sum": Sum(), "rows": [], "groups": []}
-    context |= _grouped(query) if query.is_grouped else _listed(query)
+    context |= _grouped(query) if query.is_grouped else _listed(query, context["may_mark"])
     return context if context["sum"].findings else context | _nothing(query)
 
 
@@ -84,6 +62,7 @@ def _grouped(query: Query) -> dict[str, Any]:
     return {
         "sum": browsing.sum_of(query.filter),
         "groups": [_group(group, query) for group in found],
+        "is_dated": any(group["first_seen_at"] for group in found),
     }
 
 
@@ -98,28 +77,15 @@ def _group(group: Mapping[str, Any], query: Query) -> dict[str, Any]:
     }
 
 
-def _listed(query: Query) -> dict[str, Any]:
+def _listed(query: Query, may_mark: bool) -> dict[str, Any]:
     found = browsing.browse(query.filter, query.cut(ROWS), NAMES)
     suffix = f"?{text}" if (text := query.text()) else ""
     now = timezone.now()
     return {
         "sum": found.sum,
-        "rows": [_row(row, suffix, now) for row in found.rows],
+        "rows": [row_of(row, n, suffix, now, may_mark) for n, row in enumerate(found.rows, 1)],
         "next_url": query.after(found.next) if found.next else "",
         "first_url": query.url() if "cursor" in query.chosen else "",
-    }
-
-
-def _row(row: dict[str, Any], suffix: str, now: datetime) -> dict[str, Any]:
-    seen = datetime.fromisoformat(row["first_seen_at"])
-    is_priced = row["price_basis"] != "none"
-    return {
-        **row,
-        "title": label_of(row["check_id"]),
-        "url": f"/findings/{row['id']}{suffix}",
-        "saving": row["monthly_cost"] if is_priced else None,
-        "is_alternative": is_priced and row["counted_cost"] < row["monthly_cost"],
-        "seconds": (now - seen).total_seconds(),
     }
 
 

@@ -116,7 +116,9 @@ class EksForm(_Prometheus):
 
     def credentials(self) -> str:
         """The credentials as the service takes them."""
-        return self.written({"eks": {name: self.cleaned_data[name] for name in ("account", "cluster", "region")}})
+        return self.written(
+            {"eks": {name: self.cleaned_data[name] for name in ("account", "cluster", "region")}}
+        )
 
 
 class NewKubeconfigForm(KubeconfigForm, OtherForm):

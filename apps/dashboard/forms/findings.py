@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
+from apps.dashboard.forms.widgets import Choose, Hide, Write
 from apps.findings.browsing import Choices
 from opscurb.check import Category, Severity
 from opscurb.provider import PROVIDERS, checks_of
@@ -32,18 +34,24 @@ NEGATABLE = (
 )
 
 
+@lru_cache(maxsize=1024)
 def label_of(name: str) -> str:
     """A name of ours as people read it."""
     text = WRITTEN.get(name) or spelled(name)
     return text[:1].upper() + text[1:]
 
 
+@cache
+def _checks() -> Options:
+    return [(check.id, label_of(check.id)) for name in PROVIDERS for check in checks_of(name)]
+
+
 def _choice(label: str, options: Options = ()) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", "Any"), *options])
+    return forms.ChoiceField(label=label, required=False, choices=[("", "Any"), *options], widget=Choose)
 
 
 def _turn(label: str, yes: str, no: str) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"aria-label": f"{label}: {yes} or {no}"})
+    widget = Choose(attrs={"aria-label": f"{label}: {yes} or {no}"})
     return forms.ChoiceField(required=False, choices=[("", yes), (NOT, no)], widget=widget)
 
 
@@ -52,7 +60,7 @@ def _text(label: str, most: int, **attrs: str) -> forms.CharField:
         label=label,
         required=False,
         max_length=most,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+        widget=Write(attrs={"autocomplete": "off", **attrs}),
     )
 
 
@@ -69,31 +77,35 @@ class Chosen(forms.Form):
     type = _choice("Resource type")
     managed = _text("Managed by", 256)
     min = forms.DecimalField(
-        label="Saves at least, $ a month", required=False, min_value=0, max_digits=12, decimal_places=2
+        label="Saves at least, $ a month",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        widget=Write(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    scan = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    scan = forms.UUIDField(required=False, widget=Hide)
     state = forms.ChoiceField(
         required=False,
         choices=[(name, name) for name in ("open", "snoozed", "handled", "resolved")],
-        widget=forms.HiddenInput,
+        widget=Hide,
     )
     by = forms.ChoiceField(
-        required=False, choices=[("check", "check"), ("resource", "resource")], widget=forms.HiddenInput
+        required=False, choices=[("check", "check"), ("resource", "resource")], widget=Hide
     )
     sort = forms.ChoiceField(
         required=False,
         choices=[("saving", "saving"), ("severity", "severity"), ("age", "age")],
-        widget=forms.HiddenInput,
+        widget=Hide,
     )
-    cursor = forms.CharField(required=False, max_length=256, widget=forms.HiddenInput)
+    cursor = forms.CharField(required=False, max_length=256, widget=Hide)
 
     def __init__(self, data: Any, choices: Choices) -> None:
         super().__init__(data)
         for name in NEGATABLE:
             words = ("contains", "is without") if name in ("q", "managed") else ("is", "is not")
             self.fields[f"{name}_is"] = _turn(str(self.fields[name].label), *words)
-        checks = sorted(check.id for provider in PROVIDERS for check in checks_of(provider))
-        self._offer("check", ((check, label_of(check)) for check in checks))
+        self._offer("check", _checks())
         self._offer("account", choices.accounts.items())
         self._offer("type", ((name, label_of(name)) for name in choices.resource_types))
 

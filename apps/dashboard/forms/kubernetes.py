@@ -7,7 +7,7 @@ from django import forms
 
 from apps.dashboard.forms.findings import NOT
 
-DAYS = {"7": "the last 7 days", "30": "the last 30 days", "90": "the last 90 days"}
+DAYS = {"30": "the last 30 days", "7": "the last 7 days", "90": "the last 90 days"}
 USUAL_DAYS = 30
 LONGEST = 256
 
@@ -23,7 +23,7 @@ class ObjectChoice(forms.Form):
     )
     namespace = forms.ChoiceField(label="Namespace", required=False)
     days = forms.TypedChoiceField(
-        label="Seen in", required=False, choices=list(DAYS.items()), coerce=int, empty_value=USUAL_DAYS
+        label="Seen in", required=False, choices=list(DAYS.items()), coerce=int, empty_value=str(USUAL_DAYS)
     )
     cursor = forms.CharField(required=False, max_length=2_048, widget=forms.HiddenInput)
 

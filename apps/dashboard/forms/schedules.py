@@ -33,7 +33,7 @@ TIMING = ("date", "time", "timezone")
 class When(forms.Form):
     """From when on, and how often."""
 
-    every = forms.ChoiceField(label="How often", choices=list(PRESETS.items()), initial="1440")
+    every = forms.ChoiceField(label="How often", choices=list(PRESETS.items()))
     minutes = forms.IntegerField(
         label="Minutes between two scans",
         required=False,
@@ -45,7 +45,8 @@ class When(forms.Form):
         label="First day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     time = forms.TimeField(
-        label="Time of day", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="02:00"
+        label="Time of day",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     timezone = forms.CharField(
         label="By the clock of",
@@ -134,7 +135,12 @@ def _is_sayable(payload: Mapping[str, Any]) -> bool:
 def _initial(schedule: Any) -> dict[str, Any]:
     if schedule is None:
         today = timezone.localdate()
-        return {"date": today, "time": "02:00", "timezone": timezone.get_current_timezone_name()}
+        return {
+            "every": "1440",
+            "date": today,
+            "time": "02:00",
+            "timezone": timezone.get_current_timezone_name(),
+        }
     minutes = "" if schedule.interval_minutes is None else str(schedule.interval_minutes)
     wall = schedule.run_at.astimezone(ZoneInfo(schedule.timezone))
     every = minutes if minutes in PRESETS else OTHER

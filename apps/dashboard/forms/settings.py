@@ -39,7 +39,10 @@ class NetworkForm(forms.Form):
     """The way out that scans and deliveries take."""
 
     proxy_mode = forms.ChoiceField(
-        label="Way out", choices=list(MODES.items()), widget=forms.RadioSelect, help_text="Default: straight out."
+        label="Way out",
+        choices=list(MODES.items()),
+        widget=forms.RadioSelect,
+        help_text="Default: straight out.",
     )
     proxy_url = forms.CharField(
         label="Proxy",

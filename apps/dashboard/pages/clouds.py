@@ -180,7 +180,12 @@ class Credentials(Page):
 
     def _page(self, account: Any, form: Form, status: int = 200) -> HttpResponse:
         is_cluster = account.provider == KUBERNETES
-        context = {"account": account, "form": form, "ways": WAYS if is_cluster else {}, "way": _way(self.request)}
+        context = {
+            "account": account,
+            "form": form,
+            "ways": WAYS if is_cluster else {},
+            "way": _way(self.request),
+        }
         return self.show(context, status=status)
 
 

@@ -79,7 +79,7 @@ class Scan(Page):
         if part == "details" and request.GET.get("seen") == version_of(scan):
             return HttpResponse(status=204)
         shown = live.details(scan, only_problems=request.GET.get("only") == "problems")
-        return self.show({**shown, **({} if part else live.progress(scan)), **may})
+        return self.show({**({} if part else live.progress(scan)), **shown, **may})
 
 
 class CancelScan(Page):

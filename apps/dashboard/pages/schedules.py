@@ -40,7 +40,8 @@ class NewSchedule(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask for it."""
-        return self.show({"form": ScheduleForm(list_connected())})
+        form = ScheduleForm(list_connected())
+        return self.show({"form": form, **_preview(When(form.initial))})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make it."""

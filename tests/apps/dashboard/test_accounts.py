@@ -312,7 +312,9 @@ def test_aws_is_no_other_cloud(web):
 
 
 def test_credentials_are_replaced_and_tried(web, alice):
-    made = web.post("/accounts/connect/cloud", {"provider": "azure", "name": "az", "credentials": "bare-token-1"})
+    made = web.post(
+        "/accounts/connect/cloud", {"provider": "azure", "name": "az", "credentials": "bare-token-1"}
+    )
     path = made["Location"]
 
     replaced = web.post(f"{path}/credentials", {"credentials": '{"token": '})
@@ -350,7 +352,13 @@ def test_a_member_scans_and_connects_nothing(alice):
 def test_a_hostile_name_stays_text_on_every_page(web, alice):
     account = added(alice, HOSTILE)
 
-    for path in ("", f"/{account.id}", f"/{account.id}/role", f"/{account.id}/verify", f"/{account.id}/remove"):
+    for path in (
+        "",
+        f"/{account.id}",
+        f"/{account.id}/role",
+        f"/{account.id}/verify",
+        f"/{account.id}/remove",
+    ):
         page = text_of(web.get(f"/accounts{path}"))
 
         assert "<script>alert" not in page

@@ -78,7 +78,9 @@ def test_a_kubeconfig_is_tried_without_being_kept(web, alice, cluster):
 
 
 def test_a_cluster_is_connected_and_its_account_names_its_contexts(web, alice):
-    answer = web.post(NEW, {"name": "prod", "kubeconfig": kubeconfig("east", "west"), "timeout_seconds": "20"})
+    answer = web.post(
+        NEW, {"name": "prod", "kubeconfig": kubeconfig("east", "west"), "timeout_seconds": "20"}
+    )
 
     (account,) = accounts_of(alice)
     page = text_of(web.get(answer["Location"]))

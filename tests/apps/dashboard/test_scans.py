@@ -67,6 +67,7 @@ def test_a_scan_of_the_demo_is_started_and_watched(web, alice):
     page = text_of(web.get(answer["Location"]))
     assert "Queued" in page
     assert 'hx-trigger="every 2s"' in page
+    assert "<dd>alice@example.com</dd>" in page
     assert listed(web.get("/scans?tab=running")) == [str(scan.id)]
     assert "alice@example.com" in text_of(web.get("/scans?tab=running"))
 

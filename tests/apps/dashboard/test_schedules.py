@@ -89,10 +89,12 @@ def test_what_a_form_would_come_to_is_shown_before_it_is_sent(web):
     asked = {name: GIVEN[name] for name in ("every", "date", "time", "timezone")}
 
     said = text_of(web.get("/schedules/preview", asked))
+    begun = text_of(web.get("/schedules/new"))
     unfinished = text_of(web.get("/schedules/preview", asked | {"timezone": "Nowhere"}))
 
     assert "Every day at 02:00, Europe/Madrid." in said
     assert "15 Jan 2031, 01:00" in said
+    assert "Every day at 02:00, UTC." in begun
     assert "Every day" not in unfinished
 
 

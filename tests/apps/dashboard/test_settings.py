@@ -64,7 +64,9 @@ def test_what_is_refused_is_said_at_its_field_and_stays_typed(web, alice):
 
 
 def test_a_proxy_of_ours_is_kept_and_shown_masked(web, alice):
-    web.post("/settings/network", {"proxy_mode": "custom", "proxy_url": "http://me:hidden1@proxy.example.com:81"})
+    web.post(
+        "/settings/network", {"proxy_mode": "custom", "proxy_url": "http://me:hidden1@proxy.example.com:81"}
+    )
     again = web.post("/settings/network", {"proxy_mode": "custom", "proxy_url": ""})
 
     page = text_of(web.get("/settings"))
@@ -153,9 +155,15 @@ def test_a_proxy_in_use_is_not_deleted(web, alice):
 
 def test_a_proxy_and_the_way_out_are_really_tried(web, alice, settings):
     settings.OPSCURB_EGRESS_ALLOW = ["127.0.0.0/8"]
-    with local_proxy() as proxy:
+    with local_proxy("http") as proxy:
         settings.OPSCURB_PROXY_TEST_TARGET = f"127.0.0.1:{proxy.port}"
-        web.post("/settings/proxies/new", PROXY | {"host": "127.0.0.1", "port": str(proxy.port)})
+        here = {
+            "host": "127.0.0.1",
+            "port": str(proxy.port),
+            "auth_username": USER,
+            "auth_password": PASSWORD,
+        }
+        web.post("/settings/proxies/new", PROXY | here)
         (profile,) = stored(alice)
 
         through = text_of(web.post(f"/settings/proxies/{profile.id}/test", follow=True))

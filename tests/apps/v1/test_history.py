@@ -213,9 +213,7 @@ def test_clusters_that_were_asked_for_are_told_as_not_checked(api, alice, record
     coverage = body_of(api.get(f"/v1/scan-history/{record}", alice))["scan_meta"]["coverage"]
 
     assert coverage["complete"] is False
-    assert [gap["message"] for gap in coverage["could_not_check"]] == [
-        "Kubernetes clusters are not scanned yet"
-    ]
+    assert [gap["message"] for gap in coverage["could_not_check"]] == ["No Kubernetes cluster is connected"]
 
 
 # Deleting

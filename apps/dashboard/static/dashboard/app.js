@@ -60,7 +60,8 @@
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
 
-  // A menu that is always there on wide screens begins closed on narrow ones.
-  const menu = document.querySelector("details.menu");
-  if (menu && matchMedia("(max-width: 760px)").matches) menu.open = false;
+  // What is always there on wide screens begins closed on narrow ones.
+  if (matchMedia("(max-width: 760px)").matches) {
+    document.querySelectorAll("details.menu").forEach((menu) => { menu.open = false; });
+  }
 })();
