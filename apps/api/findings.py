@@ -127,6 +127,12 @@ NAMES = {
 }
 
 
+# Parameters that the selectors' filter knows by the same name.
+SAME_NAMES = (
+    "scan_id", "severity", "category", "resource_type", "region", "check_id", "resource_id", "state", "provider",
+)  # fmt: skip
+
+
 def answer(finding_id: UUID) -> Response:
     """The answer that shows one finding."""
     return Response(orjson.Fragment(selectors.get_finding(finding_id, NAMES)))
@@ -134,10 +140,9 @@ def answer(finding_id: UUID) -> Response:
 
 def chosen(query: dict[str, Any]) -> selectors.Filter:
     """The selectors' filter for a checked query."""
-    same = ("scan_id", "severity", "category", "resource_type", "region", "check_id", "resource_id", "state")
-    same += ("provider",)
+    same: dict[str, Any] = {name: query.get(name) for name in SAME_NAMES}
     return selectors.Filter(
-        **{name: query.get(name) for name in same},
+        **same,
         account_id=query.get("aws_account_id"),
         demo=query["demo"] == "true" if "demo" in query else None,
     )
