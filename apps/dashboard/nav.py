@@ -1,6 +1,7 @@
 """The navigation: what there is, in the four groups that people look for it under."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,6 +46,11 @@ def navigation(request: HttpRequest) -> dict[str, list[Link]]:
     }
 
 
+@cache
+def _url_of(name: str) -> str:
+    return reverse(name)
+
+
 def _link(path: str, name: str, title: str) -> Link:
-    url = reverse(name)
+    url = _url_of(name)
     return Link(title, url, path == url or path.startswith(f"{url}/"))

@@ -139,10 +139,11 @@ def sums_by_state(chosen: Filter) -> dict[str, Sum]:
         return {state: Sum(findings, monthly) for state, findings, monthly in cursor.fetchall()}
 
 
-def groups(chosen: Filter, order: Order) -> list[dict[str, Any]]:
-    """Findings as they are now by check, with how many, where and how much; never more than there are checks.
+def groups(chosen: Filter, order: Order) -> tuple[list[dict[str, Any]], Sum]:
+    """Findings as they are now by check, with how many, where and how much; and what all of them add up to.
 
-    The oldest one's age is only known where it is ordered by, or where findings must be looked through. Needs a scope.
+    The oldest one's age is only known where it is ordered by, or where findings must be looked through. There are never
+    more groups than checks. Needs a scope.
     """
     is_counted = chosen.counted and order is not Order.OLDEST
     where, given = (counter_conditions_of if is_counted else conditions_of)(chosen)
@@ -150,7 +151,9 @@ def groups(chosen: Filter, order: Order) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_GROUPS.format(source=source, levels=_LEVELS, order=GROUP_ORDERS[order]), given)
         names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    monthly = sum((group["monthly"] for group in found), Decimal(0))
+    return found, Sum(sum(group["findings"] for group in found), monthly)
 
 
 def choices() -> Choices:

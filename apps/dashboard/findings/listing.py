@@ -58,9 +58,9 @@ def listing(query: Query, may_mark: bool) -> dict[str, Any]:
 
 
 def _grouped(query: Query) -> dict[str, Any]:
-    found = browsing.groups(query.filter, query.order)
+    found, total = browsing.groups(query.filter, query.order)
     return {
-        "sum": browsing.sum_of(query.filter),
+        "sum": total,
         "groups": [_group(group, query) for group in found],
         "is_dated": any(group["first_seen_at"] for group in found),
     }
