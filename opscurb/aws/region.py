@@ -13,6 +13,7 @@ from opscurb.aws.permissions import iam_actions
 from opscurb.aws.prices import PriceBook, price_book
 from opscurb.aws.session import AwsSession
 from opscurb.check import Metric, Reason
+from opscurb.once import Once
 from opscurb.resource import Resource, scrub
 from opscurb.results import Unread, Usage
 from opscurb.target import Collected
@@ -31,9 +32,7 @@ class AwsRegion:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     probe: bool = False
     prices: PriceBook = field(init=False)
-    _rows: dict[str, Collected] = field(default_factory=dict)
-    _locks: dict[str, threading.Lock] = field(default_factory=dict)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _once: Once = field(default_factory=Once)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -46,12 +45,7 @@ class AwsRegion:
 
     def collect(self, resource_type: str) -> Collected:
         """Read a resource type once; a second caller waits for the first one's answer."""
-        with self._guard:
-            lock = self._locks.setdefault(resource_type, threading.Lock())
-        with lock:
-            if resource_type not in self._rows:
-                self._rows[resource_type] = self._read(resource_type)
-            return self._rows[resource_type]
+        return self._once.collect(resource_type, self._read)
 
     def rows(self, resource_type: str) -> tuple[Any, ...]:
         """Rows of another type for a collector that builds on them; raises Dependency when unreadable."""

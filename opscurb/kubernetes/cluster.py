@@ -1,6 +1,5 @@
 """One cluster by one context of a kubeconfig, as the scanner sees it."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +13,7 @@ from opscurb.kubernetes.errors import ClusterProblem, unread_because
 from opscurb.kubernetes.prices import PriceBook, price_book
 from opscurb.kubernetes.reading import Reader
 from opscurb.kubernetes.rows import CloudDisk, Remembered
+from opscurb.once import Once
 from opscurb.resource import ODD_DATA
 from opscurb.results import Unread, Usage
 from opscurb.target import Collected, Measured, Query, Unmeasured
@@ -53,9 +53,7 @@ class Cluster:
     history: History | None = None
     reader: Reader = field(init=False)
     prices: PriceBook = field(init=False)
-    _rows: dict[str, Collected] = field(default_factory=dict)
-    _locks: dict[str, threading.Lock] = field(default_factory=dict)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _once: Once = field(default_factory=Once)
 
     def __post_init__(self) -> None:
         self.reader = Reader(self.context)
@@ -73,12 +71,7 @@ class Cluster:
 
     def collect(self, resource_type: str) -> Collected:
         """Read a type of row once; a second caller waits for the first one's answer."""
-        with self._guard:
-            lock = self._locks.setdefault(resource_type, threading.Lock())
-        with lock:
-            if resource_type not in self._rows:
-                self._rows[resource_type] = self._read(resource_type)
-            return self._rows[resource_type]
+        return self._once.collect(resource_type, self._read)
 
     def rows(self, resource_type: str) -> tuple[Any, ...]:
         """Rows of another type for who builds on them; none where they could not be read."""

@@ -1,6 +1,5 @@
 """Clusters as accounts: what is kept, what of it is seen again, and that looking at it opens nothing."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +15,7 @@ from apps.local.cluster.server import ClusterServer
 from apps.tenancy.scope import scope
 from apps.vault import services as vault
 from opscurb.errors import Invalid, NotFound
+from tests.listening import hearing
 
 ROLE = "arn:aws:iam::111122223333:role/OpsCurb"
 KUBECONFIG = ClusterServer().kubeconfig("prod", "planted-secret-token")
@@ -152,26 +152,11 @@ def test_a_change_of_provider_needs_credentials_that_suit_it(alice, api):
     assert "kubeconfig" in answer.json()["error"]
 
 
-EVENTS = ("open", "os.exec", "os.fork", "os.posix_spawn", "os.system", "pty.", "subprocess.", "socket.")
-_heard: list[str] = []
-_LISTENING = [False]
-
-
-def _hear(event: str, given: Any) -> None:
-    if _LISTENING[0] and event.startswith(EVENTS):
-        _heard.append(f"{event} {given[:1]}")
-
-
-sys.addaudithook(_hear)
-
-
 @pytest.fixture
 def listening() -> Iterator[list[str]]:
     """What the interpreter is asked to open, run and connect meanwhile; Postgres is spoken to by its own library."""
-    _heard.clear()
-    _LISTENING[0] = True
-    yield _heard
-    _LISTENING[0] = False
+    with hearing() as heard:
+        yield heard
 
 
 HOSTILE = [

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ import yaml
 
 from opscurb.errors import Invalid
 from opscurb.kubernetes.config import parse
+from tests.listening import hearing
 
 
 def data(text: str) -> str:
@@ -245,37 +245,11 @@ def test_yaml_that_means_more_than_it_shows_is_refused(name: str):
     assert why in str(refused.value)
 
 
-EVENTS = (
-    "open",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.system",
-    "pty.",
-    "subprocess.",
-    "socket.",
-)
-EVENTS = ("open", "os.exec", "os.fork", "os.posix_spawn", "os.system", "pty.", "subprocess.", "socket.")
-_heard: list[str] = []
-_LISTENING = [False]
-
-
-def _hear(event: str, given: Any) -> None:
-    if _LISTENING[0] and event.startswith(EVENTS):
-        _heard.append(f"{event} {given[:1]}")
-
-
-sys.addaudithook(_hear)
-
-
 @pytest.fixture
 def listening() -> Iterator[list[str]]:
     """What the interpreter is asked to open, run and connect meanwhile."""
-    _heard.clear()
-    _LISTENING[0] = True
-    yield _heard
-    _LISTENING[0] = False
+    with hearing() as heard:
+        yield heard
 
 
 def test_reading_any_of_them_opens_runs_and_connects_nothing(listening: list[str]):
@@ -290,3 +264,10 @@ def test_reading_any_of_them_opens_runs_and_connects_nothing(listening: list[str
 
     assert listening == []
     assert len(texts) > 60
+
+
+def test_what_listens_hears_a_file_that_is_opened(listening: list[str]):
+    with open(__file__):
+        pass
+
+    assert any(event.startswith("open") for event in listening)
