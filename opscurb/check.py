@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from opscurb.policy import LEAST_LOOKBACK_DAYS, Policy
 from opscurb.price import Price
 from opscurb.resource import Resource
+from opscurb.series import Series
 
 
 class Category(StrEnum):
@@ -23,6 +24,8 @@ class Category(StrEnum):
     MONITORING_WASTE = "monitoring_waste"
     # Beyond the six: what runs and is used, at a size or a number that it does not need.
     COMPUTE_RIGHTSIZING = "compute_rightsizing"
+    # What was promised to be paid in advance, and what such a promise would save.
+    COMMITMENT_OPTIMIZATION = "commitment_optimization"
 
 
 class Action(IntEnum):
@@ -56,15 +59,18 @@ class Reason(StrEnum):
 
 # An always-on metric must have a value on at least this share of the days to be trusted.
 SUFFICIENT = 0.8
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A daily metric of a resource; `sparse` ones report nothing rather than zero.
+    """A metric of a resource; `sparse` ones report nothing rather than zero.
 
     `by` names how a resource is addressed, mostly the dimension that holds its id; it is handed to the
     resource's `dimensions(by)`, and a resource that answers with none has no such metric. It is looked at over
-    as many `days` as the check says, or else over the threshold of the policy that `window` names.
+    as many `days` as the check says, or else over the threshold of the policy that `window` names; a value
+    stands for `period` seconds, a day unless days hide what matters. `listed` names the resource type whose
+    rows carry the dimensions by the same id, for series that cannot be addressed without having been listed.
     """
 
     namespace: str
@@ -74,6 +80,8 @@ class Metric:
     days: int = 0
     sparse: bool = False
     window: str = "metric_days"
+    period: int = DAY_SECONDS
+    listed: str = ""
 
     def applies_to(self, resource: Resource) -> bool:
         """True when the resource has this metric at all."""
@@ -85,7 +93,7 @@ class Metric:
             return self
         return replace(self, days=max(LEAST_LOOKBACK_DAYS, getattr(policy, self.window)))
 
-    def suffices(self, series: "Series") -> bool:
+    def suffices(self, series: Series) -> bool:
         """True when so many of the days have a value that the series can be judged by."""
         return self.sparse or series.days >= SUFFICIENT * self.days
 
@@ -119,25 +127,6 @@ class Playbook:
     needs_restart: bool = False
 
 
-class Series(Protocol):
-    """The daily values of one metric of one resource."""
-
-    @property
-    def total(self) -> float:
-        """Sum of the values; 0 for a sparse metric that stayed silent."""
-
-    @property
-    def peak(self) -> float:
-        """Largest value; 0 for a sparse metric that stayed silent."""
-
-    @property
-    def days(self) -> int:
-        """Days with a value."""
-
-    def within(self, days: int) -> "Series":
-        """The part of the last so many days."""
-
-
 class View(Protocol):
     """What a check may look at besides its own rows."""
 
@@ -166,6 +155,9 @@ class View(Protocol):
     def metric(self, metric: Metric, resource: Resource) -> Series:
         """A declared metric of a resource whose values suffice."""
 
+    def has(self, metric: Metric, resource: Resource) -> bool:
+        """True when a resource has a declared metric at all."""
+
     def days(self, metric: Metric) -> int:
         """How many days a metric is looked at over."""
 
@@ -174,7 +166,8 @@ class View(Protocol):
 class Waste:
     """A resource that costs money for nothing.
 
-    `because` finishes the sentence "this is waste because it is ..."; `confidence` runs from 0 to 1.
+    `because` finishes the sentence "this is waste because it is ..."; `confidence` runs from 0 to 1. What is
+    `advisory` shows its amount and adds to no total: it cannot simply be done, or is no saving of its own.
     """
 
     resource: Resource
@@ -183,6 +176,7 @@ class Waste:
     details: Mapping[str, Any] = field(default_factory=dict)
     confidence: float = 0.95
     cap: Severity | None = None
+    advisory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +208,9 @@ class Check:
     row may be unread, since the check judges by what is not among them. `asks` picks the rows whose
     metrics are worth paying for. `tunes` names the policy thresholds it uses. The guards say which
     of the engine's rules hold: `min_age` (never judge what is younger), `backups_excluded` (leave what a
-    backup service manages), `owners_respected` (name the owner and soften), `standby_respected`. Only with
-    `transitional_excluded` off is what is about to change judged, such as what waits for ever.
+    backup service manages), `owners_respected` (name the owner and soften), `standby_respected`,
+    `commitments_respected` (what is paid in advance saves nothing now). Only with `transitional_excluded` off
+    is what is about to change judged, such as what waits for ever.
     """
 
     id: str
@@ -237,6 +232,7 @@ class Check:
     backups_excluded: bool = False
     owners_respected: bool = False
     standby_respected: bool = False
+    commitments_respected: bool = False
     transitional_excluded: bool = True
 
     @property

@@ -1,5 +1,6 @@
 """The rules that hold for every check, in one place: who is exempt, too new, managed or on standby."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,8 +8,10 @@ from decimal import Decimal
 from enum import Enum
 
 from opscurb.check import Check, Severity, Waste
+from opscurb.money import ZERO, cents
 from opscurb.owners import owner_of, tracked_by
 from opscurb.policy import Policy
+from opscurb.price import Component
 from opscurb.resource import Resource
 
 # By the customs of tags in clouds, and of labels and annotations in clusters.
@@ -33,6 +36,16 @@ TRANSITIONAL = frozenset(
         "terminated",
     }
 )
+ENVIRONMENT_TAGS = frozenset({"env", "environment", "stage", "tier"})
+ENVIRONMENTS: Mapping[str, frozenset[str]] = {
+    "prod": frozenset({"prod", "production", "prd", "live"}),
+    "nonprod": frozenset(
+        {"dev", "development", "test", "testing", "tst", "stage", "staging", "stg", "qa", "uat"}
+        | {"sandbox", "demo", "preview", "integration", "nonprod", "nonproduction", "preprod"}
+    ),
+}
+# "non-prod" is one word, and not about production.
+JOINED = re.compile(r"\b(non|pre)[\W_]+")
 STANDBY_WORDS = ("standby", "disaster", "failover", "dr")
 BACKUP_TAG_PREFIXES = ("aws:backup:", "aws:dlm:", "velero.io/")
 NO = frozenset({"false", "no", "0"})
@@ -51,9 +64,11 @@ class Standing(Enum):
 
 
 def standing(check: Check, resource: Resource, policy: Policy, now: datetime) -> Standing:
-    """Say whether a check may judge a resource: not what is exempt, in transition, or too new."""
+    """Say whether a check may judge a resource: not what is exempt, the cloud's own, in transition, or too new."""
     notes = resource.notes
     if _ignored(notes, now.date()):
+        return Standing.EXEMPT
+    if resource.service_owned:
         return Standing.EXEMPT
     if check.transitional_excluded and resource.status.lower() in TRANSITIONAL:
         return Standing.EXEMPT
@@ -88,9 +103,7 @@ def _is_until(day: str, today: date) -> bool:
 def is_standby(resource: Resource) -> bool:
     """True when its name or tags say that it waits for a disaster."""
     said = [f"{tag} {value}" for tag, value in resource.tags.items() if value.strip().lower() not in NO]
-    words = " ".join([resource.name, *said]).lower()
-    parts = set("".join(letter if letter.isalnum() else " " for letter in words).split())
-    return not parts.isdisjoint(STANDBY_WORDS)
+    return not _words(" ".join([resource.name, *said])).isdisjoint(STANDBY_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +115,26 @@ class Judged:
     cap: Severity | None
 
 
-def soften(check: Check, waste: Waste) -> Judged:
-    """Lower the confidence of what an owner manages or what looks like a standby."""
+def environment(resource: Resource) -> str:
+    """`nonprod` or `prod` as its tags say, empty where they say neither or both."""
+    said = {
+        word
+        for tag, value in resource.tags.items()
+        if tag.strip().lower().rpartition(":")[2] in ENVIRONMENT_TAGS
+        for word in _words(JOINED.sub(r"\1", value.lower()))
+    }
+    names = {name for name, words in ENVIRONMENTS.items() if not said.isdisjoint(words)}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(letter if letter.isalnum() else " " for letter in text.lower()).split())
+
+
+def soften(check: Check, waste: Waste, committed: Decimal = ZERO) -> Judged:
+    """Lower the confidence of what an owner manages or what looks like a standby, and the money of what is paid."""
+    if committed:
+        waste = _uncommitted(waste, committed)
     confidence = waste.confidence
     # What a repository describes is as much waste as anything, but there is no use in fixing it elsewhere.
     tracked = tracked_by(waste.resource.notes)
@@ -117,6 +148,18 @@ def soften(check: Check, waste: Waste) -> Judged:
     # A doubtful finding never shouts, whatever it would save.
     cap = waste.cap or (Severity.MEDIUM if standby or confidence < CAPPED_BELOW else None)
     return Judged(replace(waste, confidence=confidence), owner, cap)
+
+
+def _uncommitted(waste: Waste, share: Decimal) -> Waste:
+    """The same without the hours that a commitment pays anyway, which it then has free for others."""
+    paid = [
+        replace(line, what=f"{line.what}, paid in advance", quantity=-line.quantity * share)
+        for line in waste.price.lines
+        if line.component is Component.COMPUTE
+    ]
+    freed = cents(-sum((line.amount for line in paid), ZERO))
+    details = {**waste.details, "committed_share": share, "freed_commitment_monthly": freed}
+    return replace(waste, price=replace(waste.price, lines=(*waste.price.lines, *paid)), details=details)
 
 
 def severity(monthly: Decimal, cap: Severity | None, policy: Policy) -> Severity:

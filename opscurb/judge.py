@@ -9,6 +9,7 @@ from typing import Any
 from opscurb.check import Check, Lasting, Metric, Reason, Series, Unsure, Waste
 from opscurb.claims import Ledger
 from opscurb.guards import Standing, severity, soften, standing
+from opscurb.money import ZERO
 from opscurb.policy import Policy
 from opscurb.resource import ODD_DATA, Resource
 from opscurb.results import Checked, Condition, Event, Found, Unknown, Unread
@@ -34,6 +35,7 @@ class Judge:
     collected: dict[str, Collected] = field(default_factory=dict)
     measured: Measured | None = None
     ledger: Ledger = field(default_factory=Ledger)
+    _by_id: dict[str, dict[str, Resource]] = field(default_factory=dict)
 
     @property
     def region(self) -> str:
@@ -56,14 +58,23 @@ class Judge:
 
     def metric(self, metric: Metric, resource: Resource) -> Series:
         """A metric of a resource whose values suffice; LookupError for one that was not declared."""
-        series = self._series(metric.under(self.policy), resource)
+        subject = self._subject(metric, resource)
+        series = self._series(metric.under(self.policy), subject) if subject else None
         if series is None:
             raise LookupError(f"{metric.name} of {resource.id} was not declared or does not suffice")
         return series
 
+    def has(self, metric: Metric, resource: Resource) -> bool:
+        """True when a resource has a declared metric at all; false where its list could not be read."""
+        return self._subject(metric, resource) is not None
+
     def days(self, metric: Metric) -> int:
         """How many days a metric is looked at over."""
         return metric.under(self.policy).days
+
+    def close(self) -> Iterator[Event]:
+        """What the findings count of their upper bounds, once all of them are there."""
+        yield from self.ledger.close(self.target.billing.billed)
 
     def queries(self, checks: Sequence[Check]) -> list[Query]:
         """Every metric of every candidate of every check, each asked for once."""
@@ -71,8 +82,8 @@ class Judge:
         for check in checks:
             if not self._failed(check):
                 for resource in self._candidates(check).rows:
-                    for metric in self._metrics_of(check, resource):
-                        queries.setdefault((metric, resource.arn), (metric, resource))
+                    for metric, subject in self._metrics_of(check, resource):
+                        queries.setdefault((metric, subject.arn), (metric, subject))
         return list(queries.values())
 
     def judge(self, check: Check) -> Iterator[Event]:
@@ -131,20 +142,33 @@ class Judge:
         """Rows whose metrics suffice; the others are added to what is unread."""
         enough = []
         for row in rows:
-            silent = next((m for m in self._metrics_of(check, row) if self._series(m, row) is None), None)
+            metrics = self._metrics_of(check, row)
+            silent = next((asked for asked in metrics if self._series(*asked) is None), None)
             if silent is None:
                 enough.append(row)
             elif self.measured is not None:
-                unread.append(replace(self.measured.why_not(silent, row), resource_id=row.id))
+                unread.append(replace(self.measured.why_not(*silent), resource_id=row.id))
         return enough
 
-    def _metrics_of(self, check: Check, resource: Resource) -> list[Metric]:
-        """The declared metrics that a resource of this kind has, over the policy's days."""
-        return [metric.under(self.policy) for metric in check.metrics if metric.applies_to(resource)]
+    def _metrics_of(self, check: Check, resource: Resource) -> list[Query]:
+        """The declared metrics that a resource has, over the policy's days, each with whose dimensions name it."""
+        subjects = ((metric, self._subject(metric, resource)) for metric in check.metrics)
+        return [(metric.under(self.policy), subject) for metric, subject in subjects if subject is not None]
 
-    def _series(self, metric: Metric, resource: Resource) -> Series | None:
+    def _subject(self, metric: Metric, resource: Resource) -> Resource | None:
+        """Whose dimensions name a metric: the resource, or the row that was listed under its id; None for no metric."""
+        subject = self._listed(metric.listed).get(resource.id) if metric.listed else resource
+        return subject if subject is not None and metric.applies_to(subject) else None
+
+    def _listed(self, resource_type: str) -> dict[str, Resource]:
+        """The rows of a type by id."""
+        if resource_type not in self._by_id:
+            self._by_id[resource_type] = {row.id: row for row in self.all(resource_type)}
+        return self._by_id[resource_type]
+
+    def _series(self, metric: Metric, subject: Resource) -> Series | None:
         """The values of a metric with settled days; None where they do not suffice."""
-        series = self.measured.series(metric, resource) if self.measured else None
+        series = self.measured.series(metric, subject) if self.measured else None
         return series if series is not None and metric.suffices(series) else None
 
     def _verdicts(self, check: Check, rows: list[Any], unread: list[Unread]) -> Iterator[Event]:
@@ -162,16 +186,22 @@ class Judge:
             unread.append(Unread(Reason.ERROR, text[:300]))
 
     def _found(self, check: Check, waste: Waste) -> Found:
-        judged = soften(check, waste)
+        billing, resource = self.target.billing, waste.resource
+        judged = soften(check, waste, billing.committed(resource) if check.commitments_respected else ZERO)
+        waste = judged.waste
+        details = dict(waste.details)
+        if advice := billing.advice(resource.arn):
+            details["evidence"] = [dict(one) for one in advice]
         return Found(
             check=check,
-            resource=waste.resource,
+            resource=resource,
             price=waste.price,
             severity=severity(waste.price.monthly, judged.cap, self.policy),
-            confidence=judged.waste.confidence,
+            confidence=waste.confidence,
             because=waste.because,
-            details=waste.details,
+            details=details,
             managed_by=judged.managed_by,
+            advisory=waste.advisory,
         )
 
     def _unknown(self, check: Check, gap: Unread) -> Unknown:

@@ -5,11 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 # Savings are shown per month of 730 hours, as AWS's own calculator does.
 HOURS_PER_MONTH = Decimal(730)
 ZERO = Decimal(0)
+CENT = Decimal("0.01")
 
 
 def cents(amount: Decimal) -> Decimal:
     """Round dollars to whole cents, half up as invoices do."""
-    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def dollars(amount: Decimal) -> str:

@@ -36,13 +36,18 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the arithmetic: dollars a month = quantity x unit price; the price is None when unknown."""
+    """One line of the arithmetic: dollars a month = quantity x unit price; the price is None when unknown.
+
+    A quantity that is the most it can be names in `bounded_by` what the bill calls such usage: all lines of a
+    region that name the same count no more than is billed for it.
+    """
 
     arn: str
     component: Component
     what: str
     quantity: Decimal
     unit_price: Decimal | None
+    bounded_by: str = ""
 
     @property
     def amount(self) -> Decimal:

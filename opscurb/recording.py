@@ -8,18 +8,19 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from opscurb.check import Check, Metric, Reason, Series
+from opscurb.check import DAY_SECONDS, Check, Metric, Reason
 from opscurb.policy import Policy
 from opscurb.provider import Provider
 from opscurb.resource import Resource
 from opscurb.results import Unread, Usage
 from opscurb.scanner import scan
-from opscurb.target import Collected, Measured, Query, Target
+from opscurb.series import Series
+from opscurb.target import NO_BILLING, Billing, Collected, Measured, Query, Target
 
 VERSION = 2
 # Kept of every metric, so that a recording can be judged over longer windows than those it was made with.
 DAYS = 30
-Key = tuple[str, str, str, str, str]
+Key = tuple[str, str, str, str, int, str]
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class RecordedRegion:
     collected: dict[str, Collected] = field(default_factory=dict)
     measured: RecordedMetrics = field(default_factory=RecordedMetrics)
     usage: Usage = field(default_factory=Usage)
+    billing: Billing = NO_BILLING
 
     def collect(self, resource_type: str) -> Collected:
         """The rows of a type; one that was not recorded is unread."""
@@ -82,12 +84,16 @@ class _Recorder:
     def usage(self) -> Usage:
         return self.target.usage
 
+    @property
+    def billing(self) -> Billing:
+        return self.target.billing
+
     def collect(self, resource_type: str) -> Collected:
         self.collected[resource_type] = self.target.collect(resource_type)
         return self.collected[resource_type]
 
     def measure(self, queries: Sequence[Query], now: datetime) -> Measured:
-        long = [(replace(metric, days=max(DAYS, metric.days)), resource) for metric, resource in queries]
+        long = [(_long(metric), resource) for metric, resource in queries]
         measured = self.target.measure(long, now)
         for metric, resource in long:
             if (series := measured.series(metric, resource)) is not None:
@@ -96,6 +102,11 @@ class _Recorder:
 
     def stop(self) -> None:
         self.target.stop()
+
+
+def _long(metric: Metric) -> Metric:
+    """The metric over the days that are kept; what is finer than days would be too much."""
+    return replace(metric, days=max(DAYS, metric.days)) if metric.period == DAY_SECONDS else metric
 
 
 def record(
@@ -138,7 +149,7 @@ def _answer(rebuild: "_Rebuild", one: Mapping[str, Any]) -> tuple[Key, tuple[int
 
 def _key(metric: Metric, arn: str) -> Key:
     """A metric of a resource, however long it is looked at."""
-    return metric.namespace, metric.name, metric.stat, metric.by, arn
+    return metric.namespace, metric.name, metric.stat, metric.by, metric.period, arn
 
 
 def _plain(value: Any) -> Any:

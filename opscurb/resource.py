@@ -13,7 +13,10 @@ NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One thing in a cloud account, as a collector read it; `created` is in UTC or unknown."""
+    """One thing in a cloud account, as a collector read it; `created` is in UTC or unknown.
+
+    What is `service_owned` the cloud made for itself, and nobody but the cloud can do without it.
+    """
 
     type: ClassVar[str] = ""
 
@@ -24,6 +27,7 @@ class Resource:
     status: str = ""
     created: datetime | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
+    service_owned: bool = False
 
     def age_days(self, now: datetime) -> int | None:
         """Whole days since creation, None when the cloud does not tell."""

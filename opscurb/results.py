@@ -14,7 +14,10 @@ from opscurb.resource import Resource
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One finding; a later one with the same `key` replaces it (its claim on the money has changed)."""
+    """One finding; a later one with the same `key` replaces it (its claim on the money has changed).
+
+    An `advisory` one shows its amount and adds to no total.
+    """
 
     check: Check
     resource: Resource
@@ -26,6 +29,7 @@ class Found:
     managed_by: str = ""
     counted_cost: Decimal = ZERO
     superseded_by: str = ""
+    advisory: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

@@ -54,6 +54,7 @@ class _Scan:
         if queries := self.judge.queries(measuring):
             yield from self._measure(queries)
         yield from self._run(measuring)
+        yield from self.judge.close()
 
     @property
     def types(self) -> list[str]:

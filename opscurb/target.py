@@ -1,11 +1,13 @@
 """What a provider offers the scanner: one region of one account, its rows and its metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from opscurb.check import Metric, Series
+from opscurb.money import ZERO
 from opscurb.resource import Resource
 from opscurb.results import Unread, Usage
 
@@ -39,6 +41,38 @@ class Measured(Protocol):
         """Why a metric cannot be judged by: it could not be read, or has too few values."""
 
 
+class Billing(Protocol):
+    """What the bill of an account and its provider's own advisers tell of a region."""
+
+    def billed(self, usage: str) -> Decimal | None:
+        """Dollars a month that the bill shows for a kind of usage; None without such evidence."""
+
+    def committed(self, resource: Resource) -> Decimal:
+        """The share, 0 to 1, of a resource's hours that is paid in advance and saves nothing by its end."""
+
+    def advice(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """What the provider's own advisers say of a resource."""
+
+
+class NoBilling:
+    """The billing of an account of which nothing is known."""
+
+    def billed(self, usage: str) -> Decimal | None:
+        """No evidence."""
+        return None
+
+    def committed(self, resource: Resource) -> Decimal:
+        """Nothing is known to be paid in advance."""
+        return ZERO
+
+    def advice(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """Nobody said anything."""
+        return ()
+
+
+NO_BILLING = NoBilling()
+
+
 class Target(Protocol):
     """One region of one account, as a provider offers it to the scanner."""
 
@@ -53,6 +87,10 @@ class Target(Protocol):
     @property
     def usage(self) -> Usage:
         """What reading it has cost so far."""
+
+    @property
+    def billing(self) -> Billing:
+        """What is known of the account's bill."""
 
     def collect(self, resource_type: str) -> Collected:
         """Read a resource type; never raises."""

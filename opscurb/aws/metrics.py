@@ -1,59 +1,29 @@
-"""Daily CloudWatch metrics of many resources, 500 to a GetMetricData call."""
+"""CloudWatch metrics of many resources, as many to a GetMetricData call as it takes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from opscurb.aws.errors import CloudError, unread_because
-from opscurb.check import Metric, Reason
+from opscurb.aws.fanout import chunks
+from opscurb.check import DAY_SECONDS, Metric, Reason
 from opscurb.resource import Resource
 from opscurb.results import Unread
+from opscurb.series import Series
 
 if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
 
 QUERIES_PER_CALL = 500
-DAY_SECONDS = 86_400
+# What one page of an answer holds; more than these would only come page by page.
+VALUES_PER_CALL = 100_800
 NEEDS = ("cloudwatch:GetMetricData",)
 THREADS = 4
 Asked = tuple[Metric, Resource]
 Key = tuple[Metric, str]
-
-
-@dataclass(frozen=True, slots=True)
-class DailySeries:
-    """Values of one metric, one a day, and how many days ago each was."""
-
-    values: tuple[float, ...] = ()
-    ago: tuple[int, ...] = ()
-
-    @property
-    def total(self) -> float:
-        """Sum of the values; 0 when there are none."""
-        return sum(self.values)
-
-    @property
-    def peak(self) -> float:
-        """Largest value; 0 when there are none."""
-        return max(self.values, default=0.0)
-
-    @property
-    def latest(self) -> float:
-        """The newest value; 0 when there are none."""
-        return self.values[-1] if self.values else 0.0
-
-    @property
-    def days(self) -> int:
-        """Days with a value."""
-        return len(self.values)
-
-    def within(self, days: int) -> "DailySeries":
-        """The part of the last so many days."""
-        kept = [(value, ago) for value, ago in zip(self.values, self.ago, strict=True) if ago <= days]
-        return DailySeries(tuple(value for value, _ in kept), tuple(ago for _, ago in kept))
 
 
 @dataclass(slots=True)
@@ -61,10 +31,10 @@ class Metrics:
     """The answers of a region; a series is None where it could not be read."""
 
     failed: Unread | None = None
-    points: dict[Key, DailySeries] = field(default_factory=dict)
+    points: dict[Key, Series] = field(default_factory=dict)
     unread: dict[Key, Unread] = field(default_factory=dict)
 
-    def series(self, metric: Metric, resource: Resource) -> DailySeries | None:
+    def series(self, metric: Metric, resource: Resource) -> Series | None:
         """The values of one metric."""
         return self.points.get((metric, resource.arn))
 
@@ -75,14 +45,13 @@ class Metrics:
 
 
 def read_metrics(region: "AwsRegion", queries: Sequence[Asked], now: datetime) -> Metrics:
-    """Ask for all metrics of a region in ceil(n / 500) calls; what a failed call asked for is unread.
+    """Ask for all metrics of a region, daily ones in ceil(n / 500) calls; what a failed call asked for is unread.
 
     A resource without dimensions for a metric does not have it: it is silent, and not asked for.
     """
-    answers = Metrics(points={_key(asked): DailySeries() for asked in queries if not _has(asked)})
+    answers = Metrics(points={_key(asked): Series() for asked in queries if not _has(asked)})
     queries = [asked for asked in queries if _has(asked)]
-    starts = range(0, len(queries), QUERIES_PER_CALL)
-    batches = [queries[start : start + QUERIES_PER_CALL] for start in starts]
+    batches = list(_batches(queries))
     with ThreadPoolExecutor(THREADS, thread_name_prefix="metrics") as pool:
         for batch, answer in zip(
             batches, pool.map(lambda one: _answer(region, one, now), batches), strict=True
@@ -97,6 +66,21 @@ def read_metrics(region: "AwsRegion", queries: Sequence[Asked], now: datetime) -
     return answers
 
 
+def _batches(queries: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
+    """Cut queries so that a call asks for one period and gets all its answers on one page.
+
+    Daily ones of every length go together: the longest of them fits.
+    """
+    alike: dict[tuple[int, int], list[Asked]] = defaultdict(list)
+    for asked in queries:
+        metric = asked[0]
+        alike[metric.period, 0 if metric.period == DAY_SECONDS else metric.days].append(asked)
+    for (period, _), group in alike.items():
+        days = 1 + max(metric.days for metric, _ in group)
+        size = max(1, min(QUERIES_PER_CALL, VALUES_PER_CALL * period // (days * DAY_SECONDS)))
+        yield from chunks(group, size)
+
+
 def _has(asked: Asked) -> bool:
     metric, resource = asked
     return bool(resource.dimensions(metric.by))
@@ -106,7 +90,7 @@ def _key(asked: Asked) -> Key:
     return asked[0], asked[1].arn
 
 
-def _answer(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[Key, DailySeries] | Unread:
+def _answer(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[Key, Series] | Unread:
     try:
         return _read_batch(region, batch, now)
     except CloudError as error:
@@ -115,7 +99,7 @@ def _answer(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[
         return Unread(Reason.UNREADABLE, f"GetMetricData: {type(error).__name__}")
 
 
-def _read_batch(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[Key, DailySeries]:
+def _read_batch(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[Key, Series]:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     days = max(metric.days for metric, _ in batch)
     values: dict[str, dict[datetime, float]] = defaultdict(dict)
@@ -140,11 +124,11 @@ def _read_batch(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> d
     }
 
 
-def _series(metric: Metric, values: Mapping[datetime, float], midnight: datetime) -> DailySeries:
-    """The values of a metric's days; what was measured today is 0 days ago."""
+def _series(metric: Metric, values: Mapping[datetime, float], midnight: datetime) -> Series:
+    """The values of a metric's days."""
     dated = sorted(values.items())
-    ages = tuple(max(0, -((at - midnight) // timedelta(days=1))) for at, _ in dated)
-    return DailySeries(tuple(value for _, value in dated), ages).within(metric.days)
+    ages = tuple((midnight - at) / timedelta(days=1) for at, _ in dated)
+    return Series(tuple(value for _, value in dated), ages).within(metric.days)
 
 
 def _query(index: int, metric: Metric, resource: Any) -> dict[str, Any]:
@@ -153,7 +137,7 @@ def _query(index: int, metric: Metric, resource: Any) -> dict[str, Any]:
         "Id": f"q{index}",
         "MetricStat": {
             "Metric": {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": dimensions},
-            "Period": DAY_SECONDS,
+            "Period": metric.period,
             "Stat": metric.stat,
         },
         "ReturnData": True,

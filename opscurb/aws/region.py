@@ -16,7 +16,7 @@ from opscurb.check import Metric, Reason
 from opscurb.once import Once
 from opscurb.resource import Resource, scrub
 from opscurb.results import Unread, Usage
-from opscurb.target import Collected
+from opscurb.target import NO_BILLING, Billing, Collected
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class AwsRegion:
     region: str
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     probe: bool = False
+    billing: Billing = NO_BILLING
     prices: PriceBook = field(init=False)
     _once: Once = field(default_factory=Once)
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -119,7 +120,7 @@ class AwsRegion:
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
     def measure(self, queries: Sequence[tuple[Metric, Resource]], now: datetime) -> Metrics:
-        """Read daily metrics, 500 to a call."""
+        """Read metrics, as many to a call as it takes."""
         return read_metrics(self, queries, now)
 
 

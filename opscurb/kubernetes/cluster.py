@@ -16,7 +16,7 @@ from opscurb.kubernetes.rows import CloudDisk, Remembered
 from opscurb.once import Once
 from opscurb.resource import ODD_DATA
 from opscurb.results import Unread, Usage
-from opscurb.target import Collected, Measured, Query, Unmeasured
+from opscurb.target import NO_BILLING, Billing, Collected, Measured, Query, Unmeasured
 
 NO_CLOUD_ACCOUNT = Unread(
     Reason.NO_PERMISSION,
@@ -63,6 +63,11 @@ class Cluster:
     def region(self) -> str:
         """The context."""
         return self.context
+
+    @property
+    def billing(self) -> Billing:
+        """A cluster has no bill of its own."""
+        return NO_BILLING
 
     @property
     def usage(self) -> Usage:

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 import orjson
 
-from opscurb.check import Metric, Reason
+from opscurb.check import DAY_SECONDS, Metric, Reason
 from opscurb.kubernetes.promql import RECIPES, Recipe, presence
 from opscurb.resource import ODD_DATA, Resource, scrub
 from opscurb.results import Unread
+from opscurb.series import Series
 from opscurb.target import Query, Unmeasured
 
-DAY_SECONDS = 86_400
 THREADS = 4
 LONGEST_TEXT = 200
 # What Kubernetes makes the names of ReplicaSets of; no vowels, so that it spells nothing.
@@ -30,33 +30,16 @@ Days = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """Values of one metric, one a day, oldest first, how many days ago each was, and the same of its parts."""
+class History(Series):
+    """Values of one metric, one a day, and the same of its parts."""
 
-    values: tuple[float, ...] = ()
-    ago: tuple[int, ...] = ()
     parts: Mapping[str, "History"] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def total(self) -> float:
-        """Sum of the values; 0 when there are none."""
-        return sum(self.values)
-
-    @property
-    def peak(self) -> float:
-        """Largest value; 0 when there are none."""
-        return max(self.values, default=0.0)
-
-    @property
-    def days(self) -> int:
-        """Days with a value."""
-        return len(self.values)
 
     def within(self, days: int) -> "History":
         """The part of the last so many days."""
-        kept = [(value, ago) for value, ago in zip(self.values, self.ago, strict=True) if ago <= days]
+        kept = Series(self.values, self.ago).within(days)
         parts = {name: part.within(days) for name, part in self.parts.items()}
-        return History(tuple(value for value, _ in kept), tuple(ago for _, ago in kept), parts)
+        return History(kept.values, kept.ago, parts)
 
 
 @dataclass(frozen=True, slots=True)

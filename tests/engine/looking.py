@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from opscurb.aws.metrics import DailySeries
 from opscurb.aws.prices import price_book
-from opscurb.check import Check, Metric, Reason
+from opscurb.check import DAY_SECONDS, Check, Metric, Reason
 from opscurb.policy import Policy
 from opscurb.resource import Resource
 from opscurb.results import Event, Found, Unread, Usage
 from opscurb.scanner import Collected, scan
+from opscurb.series import Series
+from opscurb.target import NO_BILLING, Billing
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def ago(days: int) -> datetime:
 
 
 class Account:
-    """A scan target made of literals: rows by type, daily values of metrics by (name, resource id)."""
+    """A scan target made of literals: rows by type, values of metrics, oldest first, by (name, resource id)."""
 
     def __init__(
         self,
@@ -29,8 +30,10 @@ class Account:
         metrics: Mapping[tuple[str, str], Sequence[float]] | None = None,
         region: str = "us-east-1",
         unread: Mapping[str, Any] | None = None,
+        billing: Billing = NO_BILLING,
     ) -> None:
         self.region = region
+        self.billing = billing
         self.prices = price_book(region)
         self.failed = None
         self.usage = Usage()
@@ -45,11 +48,12 @@ class Account:
     def measure(self, queries: Sequence[tuple[Metric, Resource]], now: datetime) -> "Account":
         return self
 
-    def series(self, metric: Metric, resource: Resource) -> DailySeries | None:
+    def series(self, metric: Metric, resource: Resource) -> Series | None:
         values = self._metrics.get((metric.name, resource.id))
         if values is None:
-            return DailySeries() if metric.sparse else None
-        return DailySeries(tuple(values))
+            return Series() if metric.sparse else None
+        step = metric.period / DAY_SECONDS
+        return Series(tuple(values), tuple(step * periods for periods in range(len(values), 0, -1)))
 
     def why_not(self, metric: Metric, resource: Resource) -> Unread:
         return Unread(Reason.NO_METRICS, f"too few values of {metric.name}")
@@ -65,9 +69,11 @@ def look(
     also: Mapping[str, Sequence[Any]] | None = None,
     metrics: Mapping[tuple[str, str], Sequence[float]] | None = None,
     region: str = "us-east-1",
+    unread: Mapping[str, Any] | None = None,
+    billing: Billing = NO_BILLING,
 ) -> list[Event]:
     """Run one check over rows through the real scanner, guards and claims included."""
-    account = Account({check.reads: rows, **(also or {})}, metrics, region)
+    account = Account({check.reads: rows, **(also or {})}, metrics, region, unread, billing)
     return list(scan(account, [check], policy or Policy(), NOW))
 
 

@@ -25,10 +25,16 @@ class Book:
         return Price(lines, self.estimated, f"{self.table.source}, {self.table.date}")
 
     def line(
-        self, arn: str, component: Component, what: str, quantity: Decimal | float | int, key: str
+        self,
+        arn: str,
+        component: Component,
+        what: str,
+        quantity: Decimal | float | int,
+        key: str,
+        bounded_by: str = "",
     ) -> Line:
-        """A line of so many units at the table's price for `key`."""
-        return Line(arn, component, what, Decimal(str(quantity)), self.table.get(key))
+        """A line of so many units at the table's price for `key`; `bounded_by` is the bill's word for an upper bound."""
+        return Line(arn, component, what, Decimal(str(quantity)), self.table.get(key), bounded_by)
 
     def hourly(self, arn: str, component: Component, what: str, key: str, count: int = 1) -> Line:
         """A line for things billed by the hour, for a whole month: hours times the price of one."""

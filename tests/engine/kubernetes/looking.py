@@ -12,6 +12,7 @@ from opscurb.policy import Policy
 from opscurb.resource import Resource
 from opscurb.results import Condition, Event, Found, Unknown, Unread, Usage
 from opscurb.scanner import Collected, scan
+from opscurb.target import NO_BILLING
 from tests.engine.looking import NOW, ago
 
 CONTEXT = "prod"
@@ -58,6 +59,7 @@ class Cluster:
         self.prices = price_book()
         self.failed = None
         self.usage = Usage()
+        self.billing = NO_BILLING
         self._rows = rows
         self._histories = histories or {}
         self._unread = unread or {}
