@@ -73,7 +73,7 @@ class Ledger:
             for claim in claims
         }
         # Whole cents of the whole, so that a finding without rivals counts exactly what it shows.
-        counted = found.monthly_cost if shares == claims else cents(sum(shares.values(), ZERO))
+        counted = found.monthly_cost if claims and shares == claims else cents(sum(shares.values(), ZERO))
         first = {min(self._rivals[claim], key=self._rivals[claim].__getitem__) for claim in claims}
         takers = sorted(first - {key})
         superseded_by = takers[0][0] if takers and not counted else ""

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from opscurb.check import Category, Check, Metric, Playbook, Severity, Waste
-from opscurb.guards import Standing, is_standby, severity, soften, standing
+from opscurb.guards import Standing, environment, is_standby, severity, soften, standing
 from opscurb.kubernetes.rows import Deployment
 from opscurb.owners import owner_of, tracked_by
 from opscurb.policy import Policy
-from opscurb.price import Price
+from opscurb.price import Component, Line, Price
 from opscurb.resource import Resource
 from tests.engine.looking import NOW, ago
 
@@ -162,3 +162,39 @@ def test_severity_follows_money_and_never_exceeds_its_cap():
     assert [level(amount) for amount in ("50", "49.99", "10", "9.99")] == ["high", "medium", "medium", "low"]
     assert [level("80", cap) for cap in (Severity.MEDIUM, Severity.LOW)] == ["medium", "low"]
     assert level("80", Severity.HIGH) is Severity.HIGH
+
+
+def test_what_the_cloud_made_for_itself_is_exempt():
+    assert stands(resource(service_owned=True)) is Standing.EXEMPT
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"env": "dev"}, "nonprod"),
+        ({"Environment": "Production"}, "prod"),
+        ({"acme:env": "team-a/staging"}, "nonprod"),
+        ({"env": "non-prod"}, "nonprod"),
+        ({"env": "Pre_Production"}, "nonprod"),
+        ({"stage": "pre prod"}, "nonprod"),
+        ({"env": "prod", "tier": "test"}, ""),
+        ({"env": "device"}, ""),
+        ({"team": "dev"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_environment_is_what_a_tag_of_that_name_says(tags, expected):
+    assert environment(resource(tags=tags)) == expected
+
+
+def test_hours_that_a_commitment_pays_are_taken_off_in_a_line_of_their_own():
+    hours = Line("arn:r-1", Component.COMPUTE, "hours", Decimal(730), Decimal("0.10"))
+    disk = Line("arn:r-1", Component.STORAGE, "GB", Decimal(100), Decimal("0.08"))
+    waste = Waste(resource(), Price((hours, disk)), "idle")
+
+    softened = soften(check(commitments_respected=True), waste, Decimal("0.75")).waste
+
+    # 730 h x $0.10 = $73.00, of which $54.75 is paid in advance; 100 GB x $0.08 = $8.00
+    assert softened.price.monthly == Decimal("26.25")
+    assert softened.price.lines[-1].what == "hours, paid in advance"
+    assert softened.details["freed_commitment_monthly"] == Decimal("54.75")

@@ -7,6 +7,7 @@ import pytest
 from opscurb.check import Metric, Reason
 from opscurb.policy import Policy
 from opscurb.resource import Resource
+from opscurb.series import Series
 from tests.engine.cloud import Cloud
 from tests.engine.faults import FaultProxy
 from tests.engine.plants.making import daily
@@ -98,3 +99,27 @@ def test_a_call_that_fails_leaves_the_other_calls_answers(cloud: Cloud, faults: 
     assert len(silent) in (1, 500)
     assert measured.failed is None
     assert measured.why_not(CALLS, silent[0]).reason is Reason.THROTTLED
+
+
+def test_fine_metrics_are_asked_for_as_many_at_a_time_as_one_page_holds(cloud: Cloud):
+    fine = Metric("AWS/EBS", "VolumeReadOps", "Sum", by="VolumeId", days=14, period=300, sparse=True)
+    session = cloud.session()
+
+    measured = cloud.region(session=session).measure(
+        [(fine, machine(f"vol-{number}")) for number in range(24)] + [(CALLS, machine("f-1"))],
+        datetime.now(UTC),
+    )
+
+    # 15 days of 288 values are 4,320 a volume, of which 23 go on a page of 100,800; days are a call of their own.
+    assert session.usage.by_operation == {"cloudwatch:GetMetricData": 3}
+    assert measured.series(fine, machine("vol-23")) is not None
+
+
+def test_a_series_of_hours_knows_its_days_its_percentiles_and_its_least():
+    hours = Series(tuple(float(hour) for hour in range(48)), tuple(2 - hour / 24 for hour in range(48)))
+
+    assert hours.days == 2
+    assert (hours.least, hours.peak, hours.mean) == (0, 47, 23.5)
+    assert (hours.percentile(50), hours.percentile(95), hours.percentile(100)) == (23, 45, 47)
+    assert hours.within(1).values == hours.values[24:]
+    assert Series().percentile(95) == 0

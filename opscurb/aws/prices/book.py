@@ -33,7 +33,7 @@ class Book:
         key: str,
         bounded_by: str = "",
     ) -> Line:
-        """A line of so many units at the table's price for `key`; `bounded_by` is the bill's word for an upper bound."""
+        """A line of so many units at the table's price for `key`; `bounded_by` says by what."""
         return Line(arn, component, what, Decimal(str(quantity)), self.table.get(key), bounded_by)
 
     def hourly(self, arn: str, component: Component, what: str, key: str, count: int = 1) -> Line:
