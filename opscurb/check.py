@@ -197,6 +197,8 @@ class Lasting:
     scans: int = 1
 
 
+# What says how much of what runs is paid in advance.
+COMMITMENTS = ("reservation_coverage", "savings_plan_coverage")
 Find = Callable[[Sequence[Any], Any], Iterable[Waste | Unsure | Lasting]]
 
 
@@ -248,6 +250,9 @@ class Check:
 
 def check(**declared: Any) -> Callable[[Find], Check]:
     """Make the function below it a Check named for its module, its summary the module's docstring."""
+
+    if declared.get("commitments_respected"):
+        declared["hints"] = (*declared.get("hints", ()), *COMMITMENTS)
 
     def declare(find: Find) -> Check:
         return Check(

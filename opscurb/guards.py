@@ -66,7 +66,7 @@ class Standing(Enum):
 def standing(check: Check, resource: Resource, policy: Policy, now: datetime) -> Standing:
     """Say whether a check may judge a resource: not what is exempt, the cloud's own, in transition, or too new."""
     notes = resource.notes
-    if _ignored(notes, now.date()):
+    if is_ignored(notes, now.date()):
         return Standing.EXEMPT
     if resource.service_owned:
         return Standing.EXEMPT
@@ -85,7 +85,8 @@ def _least_age(check: Check, policy: Policy) -> int:
     return max([policy.min_age_days, *(metric.under(policy).days for metric in check.metrics)])
 
 
-def _ignored(notes: Mapping[str, str], today: date) -> bool:
+def is_ignored(notes: Mapping[str, str], today: date) -> bool:
+    """True when somebody noted on a resource that it is to be left alone, for ever or until a day not yet over."""
     if any(tag in notes and notes[tag].strip().lower() not in NO for tag in IGNORE_TAGS):
         return True
     if notes.get(USED_TAG, "").strip().lower() == "true":

@@ -34,6 +34,21 @@ class Basis(StrEnum):
     NONE = "none"
 
 
+RUNGS = tuple(Basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a unit price comes from: its rung, whether it was made for another region, and who says so."""
+
+    basis: Basis = Basis.LIST_FALLBACK
+    estimated: bool = False
+    source: str = ""
+
+
+BUNDLED = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the arithmetic: dollars a month = quantity x unit price; the price is None when unknown.
@@ -48,6 +63,7 @@ class Line:
     quantity: Decimal
     unit_price: Decimal | None
     bounded_by: str = ""
+    origin: Origin = BUNDLED
 
     @property
     def amount(self) -> Decimal:
@@ -70,8 +86,10 @@ class Price:
 
     @property
     def basis(self) -> Basis:
-        """The rung of the ladder that this price stands on."""
-        return Basis.LIST_FALLBACK if self.known else Basis.NONE
+        """The rung of the ladder that this price stands on: the lowest that any of its lines does."""
+        if not self.known:
+            return Basis.NONE
+        return max((line.origin.basis for line in self.lines), key=RUNGS.index)
 
     @property
     def monthly(self) -> Decimal:

@@ -1,14 +1,14 @@
 """Keeps what a scan saw of a region as JSON, and plays it back as if it were seen now."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import import_module
-from types import MappingProxyType
 from typing import Any
 
 from opscurb.check import DAY_SECONDS, Check, Metric, Reason
+from opscurb.money import ZERO
+from opscurb.plain import Rebuild, plain
 from opscurb.policy import Policy
 from opscurb.provider import Provider
 from opscurb.resource import Resource
@@ -17,7 +17,7 @@ from opscurb.scanner import scan
 from opscurb.series import Series
 from opscurb.target import NO_BILLING, Billing, Collected, Measured, Query, Target
 
-VERSION = 2
+VERSION = 3
 # Kept of every metric, so that a recording can be judged over longer windows than those it was made with.
 DAYS = 30
 Key = tuple[str, str, str, str, int, str]
@@ -38,6 +38,27 @@ class RecordedMetrics:
     def why_not(self, metric: Metric, resource: Resource) -> Unread:
         """A recording keeps what was seen, not why something was not."""
         return Unread(Reason.NO_METRICS, f"too few values of {metric.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedBilling:
+    """What the bill and the advisers had told; what nobody asked for then is not known now."""
+
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    said: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def billed(self, usage: str) -> Decimal | None:
+        """Dollars a month for a kind of usage."""
+        return self.amounts.get(usage)
+
+    def committed(self, resource: Resource) -> Decimal:
+        """The share of a resource's hours that was paid in advance."""
+        return self.shares.get(resource.arn, ZERO)
+
+    def advice(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """What was said of a resource."""
+        return self.said.get(arn, ())
 
 
 @dataclass(slots=True)
@@ -64,6 +85,29 @@ class RecordedRegion:
         """A recording makes no calls."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """Passes questions about the bill on and keeps the answers."""
+
+    billing: Billing
+    kept: RecordedBilling
+
+    def billed(self, usage: str) -> Decimal | None:
+        return _kept(self.kept.amounts, usage, self.billing.billed(usage))
+
+    def committed(self, resource: Resource) -> Decimal:
+        return _kept(self.kept.shares, resource.arn, self.billing.committed(resource)) or ZERO
+
+    def advice(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        return _kept(self.kept.said, arn, self.billing.advice(arn)) or ()
+
+
+def _kept(answers: Any, asked: str, answer: Any) -> Any:
+    if answer:
+        answers[asked] = answer
+    return answer
+
+
 @dataclass(slots=True)
 class _Recorder:
     """Passes a scan's questions on to a target and keeps the answers."""
@@ -71,6 +115,7 @@ class _Recorder:
     target: Target
     collected: dict[str, Collected] = field(default_factory=dict)
     answers: list[tuple[Metric, str, Series]] = field(default_factory=list)
+    told: RecordedBilling = field(default_factory=RecordedBilling)
 
     @property
     def region(self) -> str:
@@ -86,7 +131,7 @@ class _Recorder:
 
     @property
     def billing(self) -> Billing:
-        return self.target.billing
+        return _Listener(self.target.billing, self.told)
 
     def collect(self, resource_type: str) -> Collected:
         self.collected[resource_type] = self.target.collect(resource_type)
@@ -117,15 +162,16 @@ def record(
     for _ in scan(recorder, checks, policy or Policy(), now):
         pass
     series = [
-        {"metric": _plain(metric), "arn": arn, "series": _plain(answer)}
+        {"metric": plain(metric), "arn": arn, "series": plain(answer)}
         for metric, arn, answer in recorder.answers
     ]
     return {
         "version": VERSION,
         "region": target.region,
         "at": now.astimezone(UTC).isoformat(),
-        "rows": {name: _plain(recorder.collected[name]) for name in sorted(recorder.collected)},
+        "rows": {name: plain(recorder.collected[name]) for name in sorted(recorder.collected)},
         "series": series,
+        "billing": plain(recorder.told),
     }
 
 
@@ -133,16 +179,17 @@ def play(recorded: Mapping[str, Any], provider: Provider, now: datetime) -> Reco
     """A recorded region as if it were seen now; raises ValueError for a recording of another version."""
     if recorded["version"] != VERSION:
         raise ValueError(f"a recording of version {recorded['version']}, not {VERSION}")
-    rebuild = _Rebuild(now - datetime.fromisoformat(recorded["at"]))
+    rebuild = Rebuild(now - datetime.fromisoformat(recorded["at"]))
     return RecordedRegion(
         recorded["region"],
         provider.prices(recorded["region"]),
         {name: rebuild(rows) for name, rows in recorded["rows"].items()},
         RecordedMetrics(dict(_answer(rebuild, one) for one in recorded["series"])),
+        billing=rebuild(recorded["billing"]),
     )
 
 
-def _answer(rebuild: "_Rebuild", one: Mapping[str, Any]) -> tuple[Key, tuple[int, Series]]:
+def _answer(rebuild: "Rebuild", one: Mapping[str, Any]) -> tuple[Key, tuple[int, Series]]:
     metric: Metric = rebuild(one["metric"])
     return _key(metric, one["arn"]), (metric.days, rebuild(one["series"]))
 
@@ -150,57 +197,3 @@ def _answer(rebuild: "_Rebuild", one: Mapping[str, Any]) -> tuple[Key, tuple[int
 def _key(metric: Metric, arn: str) -> Key:
     """A metric of a resource, however long it is looked at."""
     return metric.namespace, metric.name, metric.stat, metric.by, metric.period, arn
-
-
-def _plain(value: Any) -> Any:
-    """JSON-ready data that `_Rebuild` makes the value of again; every object names its kind in `$`."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, datetime):
-        return {"$": "time", "of": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"$": "decimal", "of": str(value)}
-    if isinstance(value, Mapping):
-        return {"$": "map", "of": [[_plain(key), _plain(item)] for key, item in value.items()]}
-    if isinstance(value, frozenset | set):
-        return {"$": "set", "of": [_plain(item) for item in sorted(value)]}
-    if isinstance(value, Iterable):
-        return [_plain(item) for item in value]
-    if is_dataclass(value):
-        named = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.init}
-        return {"$": f"{type(value).__module__}:{type(value).__qualname__}", **named}
-    raise TypeError(f"cannot record a {type(value).__name__}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Rebuild:
-    """Makes values of recorded data, moments moved by `shift`."""
-
-    shift: timedelta
-
-    def __call__(self, data: Any) -> Any:
-        if isinstance(data, list):
-            return tuple(self(item) for item in data)
-        if not isinstance(data, dict):
-            return data
-        match data["$"]:
-            case "time":
-                return datetime.fromisoformat(data["of"]) + self.shift
-            case "decimal":
-                return Decimal(data["of"])
-            case "map":
-                return MappingProxyType({self(key): self(item) for key, item in data["of"]})
-            case "set":
-                return frozenset(self(item) for item in data["of"])
-            case kind:
-                named = {name: self(item) for name, item in data.items() if name != "$"}
-                return _class(kind)(**named)
-
-
-def _class(kind: str) -> type:
-    """One of the engine's own dataclasses; nothing else can be named by a recording."""
-    module, _, name = kind.partition(":")
-    if not module.startswith("opscurb."):
-        raise ValueError(f"a recording cannot hold a {kind}")
-    found: type = getattr(import_module(module), name)
-    return found

@@ -1,5 +1,8 @@
 """What the owner of an AWS account or of a cluster sets up there so that it can be scanned."""
 
+import json
+from collections.abc import Collection
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +10,16 @@ from django.conf import settings
 from apps.accounts.clusters import KUBERNETES
 from apps.accounts.models import CloudAccount
 from opscurb.aws.eks import NEEDS
-from opscurb.aws.policies import Trust, cloudformation_yaml, merged_policies, policy_document, terraform
+from opscurb.aws.policies import (
+    Trust,
+    capability_roles,
+    cloudformation_yaml,
+    merged_policies,
+    policy_document,
+    terraform,
+)
 from opscurb.aws.provider import AWS
+from opscurb.errors import Invalid
 from opscurb.kubernetes.permissions import GROUP, cluster_role
 from opscurb.provider import checks_of
 
@@ -19,9 +30,39 @@ ADMIT = (
 )
 
 
+class Template(StrEnum):
+    """The forms in which an account's permissions are written."""
+
+    JSON = "json"
+    CLOUDFORMATION = "cloudformation"
+    TERRAFORM = "terraform"
+
+
+def roles() -> list[str]:
+    """The capability roles there are, `core` first."""
+    return list(capability_roles(AWS.checks.values()))
+
+
+def template_of(account: CloudAccount, form: Template, wanted: Collection[str]) -> str:
+    """The role with the permissions of the wanted capabilities, of all where none is named, in one of the forms.
+
+    JSON is the list of policies to attach. Raises Invalid naming a capability that does not exist.
+    """
+    if unknown := sorted(set(wanted).difference(roles())):
+        raise Invalid(f"unknown: {', '.join(unknown)}; there are {', '.join(roles())}", field="roles")
+    checks = [check for check in AWS.checks.values() if not wanted or check.role in wanted]
+    trust = _trust(account)
+    match form:
+        case Template.CLOUDFORMATION:
+            return cloudformation_yaml(checks, trust)
+        case Template.TERRAFORM:
+            return terraform(checks, trust)
+    return json.dumps(merged_policies(checks), indent=2)
+
+
 def setup_of(account: CloudAccount) -> dict[str, Any]:
     """Trust policy, permissions, CloudFormation and Terraform, all with this account's own ExternalId."""
-    trust = Trust(settings.OPSCURB_PLATFORM_ACCOUNT, str(account.external_id))
+    trust = _trust(account)
     checks = list(AWS.checks.values())
     return {
         "trust_policy": trust.document(),
@@ -29,6 +70,10 @@ def setup_of(account: CloudAccount) -> dict[str, Any]:
         "cloudformation": cloudformation_yaml(checks, trust),
         "terraform": terraform(checks, trust),
     }
+
+
+def _trust(account: CloudAccount) -> Trust:
+    return Trust(settings.OPSCURB_PLATFORM_ACCOUNT, str(account.external_id))
 
 
 def cluster_setup() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Findings: lists with every filter, one finding, and what people do to them."""
+"""Findings: lists with every filter, and one finding."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from apps.api.base import ApiView
 from apps.api.pages import PageQuery, after_money, list_shape, page
 from apps.findings import selectors, services
-from apps.rest.input import Strict, Text, Uuid
+from apps.rest.input import Text, Uuid
 from opscurb.check import Category, Severity
 from opscurb.provider import PROVIDERS
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 CATEGORIES = tuple(category.value for category in Category)
-STATES = ("open", "reopened", "handled", "snoozed", "resolved")
+STATES = ("open", "reopened", "handled", "snoozed", "exempt", "resolved")
+VERDICTS = services.VERDICTS
 
 
 class FindingQuery(PageQuery):
@@ -42,21 +43,17 @@ class FindingQuery(PageQuery):
         PROVIDERS, required=False, help_text="The kind of account it was found in"
     )
     state = serializers.ChoiceField(
-        ("active", *STATES, "all"), required=False, help_text="Default: active, which is open or reopened"
+        ("active", *STATES, "all"),
+        required=False,
+        help_text="Default: active, which is open or reopened; with `scan_id` all that the scan's totals count",
     )
+    tag = Text(
+        required=False, max_length=513, help_text="`key` (of any value) or `key=value`, of the resource"
+    )
+    verdict = serializers.ChoiceField(VERDICTS, required=False)
+    assignee = Text(required=False, max_length=254, help_text="A member's address, or `none` for nobody's")
+    exemption_id = Uuid(required=False, help_text="Findings that are exempt by this")
     demo = serializers.ChoiceField(("true", "false"), required=False, help_text="Findings of demo scans")
-
-
-class HandledBody(Strict):
-    """Why a finding is off the list."""
-
-    note = Text(required=False, default="", allow_blank=True, max_length=2000)
-
-
-class SnoozeBody(HandledBody):
-    """How long to leave a finding alone."""
-
-    until = serializers.DateTimeField()
 
 
 class FindingShape(serializers.Serializer):
@@ -91,6 +88,12 @@ class FindingShape(serializers.Serializer):
     note = serializers.CharField()
     demo = serializers.BooleanField()
     last_seen_at = serializers.DateTimeField(allow_null=True)
+    snoozed_until = serializers.DateTimeField(allow_null=True)
+    tags = serializers.DictField(child=serializers.CharField(), help_text="Tags of the resource")
+    exemption_id = serializers.UUIDField(allow_null=True, help_text="Of several, the one that lasts longest")
+    verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    verdict_reason = serializers.CharField()
+    assignee = serializers.CharField(allow_null=True, help_text="The address of the member who sees to it")
 
 
 # The surface's names for what the selectors know of a finding.
@@ -124,12 +127,19 @@ NAMES = {
     "note": "note",
     "demo": "demo",
     "last_seen_at": "last_seen_at",
+    "snoozed_until": "snoozed_until",
+    "tags": "tags",
+    "exemption_id": "exemption_id",
+    "verdict": "verdict",
+    "verdict_reason": "verdict_reason",
+    "assignee": "assignee",
 }
 
 
 # Parameters that the selectors' filter knows by the same name.
 SAME_NAMES = (
     "scan_id", "severity", "category", "resource_type", "region", "check_id", "resource_id", "state", "provider",
+    "tag", "verdict", "exemption_id",
 )  # fmt: skip
 
 
@@ -139,10 +149,13 @@ def answer(finding_id: UUID) -> Response:
 
 
 def chosen(query: dict[str, Any]) -> selectors.Filter:
-    """The selectors' filter for a checked query."""
+    """The selectors' filter for a checked query; raises Invalid for an assignee who is no member."""
     same: dict[str, Any] = {name: query.get(name) for name in SAME_NAMES}
+    assignee = query.get("assignee")
     return selectors.Filter(
         **same,
+        is_assigned=False if assignee == "none" else None,
+        assignee_id=services.member_of(assignee, "assignee") if assignee not in (None, "none") else None,
         account_id=query.get("aws_account_id"),
         demo=query["demo"] == "true" if "demo" in query else None,
     )
@@ -171,41 +184,4 @@ class Finding(ApiView):
     @extend_schema(operation_id="get_finding", tags=["Findings"], responses=FindingShape)
     def get(self, request: Request, finding_id: UUID) -> Response:
         """Get a finding."""
-        return answer(finding_id)
-
-
-class Handled(ApiView):
-    """Takes a finding off the list of what is to do, or puts it back."""
-
-    @extend_schema(
-        operation_id="handle_finding", tags=["Findings"], request=HandledBody, responses=FindingShape
-    )
-    def post(self, request: Request, finding_id: UUID) -> Response:
-        """Mark a finding as handled."""
-        services.mark_handled(finding_id, HandledBody.checked(request.data)["note"])
-        return answer(finding_id)
-
-    @extend_schema(operation_id="reopen_finding", tags=["Findings"], responses=FindingShape)
-    def delete(self, request: Request, finding_id: UUID) -> Response:
-        """Put a handled finding back on the list."""
-        services.reopen(finding_id)
-        return answer(finding_id)
-
-
-class Snooze(ApiView):
-    """Leaves a finding alone for a while."""
-
-    @extend_schema(
-        operation_id="snooze_finding", tags=["Findings"], request=SnoozeBody, responses=FindingShape
-    )
-    def post(self, request: Request, finding_id: UUID) -> Response:
-        """Snooze a finding until a moment in the future."""
-        wanted = SnoozeBody.checked(request.data)
-        services.snooze(finding_id, wanted["until"], wanted["note"])
-        return answer(finding_id)
-
-    @extend_schema(operation_id="wake_finding", tags=["Findings"], responses=FindingShape)
-    def delete(self, request: Request, finding_id: UUID) -> Response:
-        """Put a snoozed finding back on the list."""
-        services.reopen(finding_id)
         return answer(finding_id)

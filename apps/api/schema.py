@@ -49,6 +49,7 @@ SETTINGS: dict[str, Any] = {
         "ScanStatus": "apps.api.scans.STATUSES",
         "AccountStatus": "apps.api.aws_accounts.STATUSES",
         "FindingState": "apps.api.findings.STATES",
+        "Verdict": "apps.api.findings.VERDICTS",
         "Severity": "apps.api.findings.SEVERITIES",
         "Category": "apps.api.findings.CATEGORIES",
         "Scope": "apps.customers.services.SCOPES",

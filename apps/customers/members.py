@@ -16,15 +16,6 @@ from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
 
 
-class Person(Protocol):
-    """A person who signed in, as surfaces know them."""
-
-    id: UUID
-    email: str
-    theme: str
-    timezone: str
-
-
 @dataclass(frozen=True, slots=True)
 class Belonging:
     """A person's part in one customer."""
@@ -33,6 +24,16 @@ class Belonging:
     customer_name: str
     plan: str
     role: str
+
+
+class Person(Protocol):
+    """A person who signed in, as surfaces know them."""
+
+    id: UUID
+    email: str
+    theme: str
+    timezone: str
+    belongings: list[Belonging]
 
 
 def belongings_of(user_id: UUID) -> list[Belonging]:

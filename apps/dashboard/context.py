@@ -15,7 +15,7 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     return {
         "member": member,
-        "navigation": navigation(request) if member else {},
+        "navigation": navigation(request) if member else "",
         "show_mail": settings.OPSCURB_SHOW_MAIL,
         "theme": getattr(user, "theme", "system") if signed_in else "system",
     }

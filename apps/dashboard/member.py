@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from apps.customers.members import Belonging, Person, belongings_of
+from apps.customers.members import Belonging, Person
 from apps.events.actor import Actor
 from apps.events.roles import may
 from apps.rest.callers import address_of
@@ -34,7 +34,7 @@ class Member:
 def member_of(request: HttpRequest) -> Member | None:
     """The member behind a signed-in request; None for a person who belongs to nobody."""
     user = cast(Person, request.user)
-    belongings = belongings_of(user.id)
+    belongings = user.belongings
     if not belongings:
         return None
     chosen = request.session.get(CHOSEN)

@@ -5,7 +5,7 @@ from apps.events.roles import ROLES, may
 # What is done on pages, and the least role that may.
 ACTIONS = {
     "Read findings, scans, reports and settings": "viewer",
-    "Handle, snooze and note findings; ask for explanations": "member",
+    "Handle, snooze, exempt, assign and judge findings; ask for explanations": "member",
     "Start and cancel scans; schedules; reports": "member",
     "Connect and remove accounts, clusters and proxies": "admin",
     "Webhooks, notification channels and API keys": "admin",

@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 
 from apps.accounts.models import CloudAccount
+from apps.customers.models import Membership, User
 from apps.findings.filters import Filter, conditions_of, counter_conditions_of
 from apps.findings.listing import Cut, Order, following, statement_of, statement_of_one
 from apps.tenancy.scope import current_customer
@@ -72,7 +73,10 @@ _REGIONS = """
 """
 _CHOICES = f"""
     SELECT array_agg(DISTINCT c.resource_type ORDER BY c.resource_type),
-           jsonb_object_agg(account.id, account.name) FILTER (WHERE account.id IS NOT NULL)
+           jsonb_object_agg(account.id, account.name) FILTER (WHERE account.id IS NOT NULL),
+           (SELECT json_object_agg(person.id, person.email ORDER BY person.email)
+            FROM {Membership._meta.db_table} member JOIN {User._meta.db_table} person ON person.id = member.user_id
+            WHERE member.customer_id = %(customer)s)
     FROM findings_counter c
     LEFT JOIN {CloudAccount._meta.db_table} account
         ON account.customer_id = c.customer_id AND account.id = c.account_id
@@ -99,11 +103,12 @@ class Browsed:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the customer's findings can be told apart by: kinds of resources, accounts by id, regions."""
+    """What the customer's findings can be told apart by: kinds of resources, accounts and members by id, regions."""
 
     resource_types: list[str]
     accounts: dict[str, str]
     regions: list[str]
+    members: dict[str, str]
 
 
 def browse(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> Browsed:
@@ -163,9 +168,11 @@ def choices() -> Choices:
         with kinds.connection.pipeline():
             kinds.execute(_CHOICES, given)
             places.execute(_REGIONS, given)
-        types, accounts = kinds.fetchall()[0]
+        types, accounts, members = kinds.fetchall()[0]
         (regions,) = places.fetchall()[0]
-    return Choices(types or [], orjson.loads(accounts or "{}"), regions or [])
+    return Choices(
+        types or [], orjson.loads(accounts or "{}"), regions or [], orjson.loads(members or "{}")
+    )
 
 
 def ids_of(chosen: Filter, most: int) -> list[UUID]:

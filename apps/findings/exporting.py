@@ -43,6 +43,7 @@ COLUMNS = (
     "last_seen_at",
     "snoozed_until",
     "demo",
+    "price_confidence",
 )
 # As text, since a float would write 0.1 as it likes.
 _MONEY = ("monthly_cost", "counted_cost", "annual_cost")

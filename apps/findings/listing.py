@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.accounts.models import CloudAccount
+from apps.customers.models import Membership, User
 from apps.findings.filters import Filter, conditions_of
 from apps.findings.rows import EVIDENCE
 from apps.tenancy.scope import current_customer
@@ -78,15 +79,25 @@ COLUMNS = {
     "first_seen_unix": _unix("f.first_seen_at"),
     "last_seen_unix": _unix("seen.created_at"),
     "account_name": "account.name",
+    "tags": "f.tags",
+    "exemption_id": "f.exempted_by_id",
+    "verdict": "nullif(f.verdict, '')",
+    "verdict_reason": "f.verdict_reason",
+    "assignee_id": "assignee.id",
+    "assignee": "assignee.email",
     **{name: _iso(f"f.{name}") for name in ("snoozed_until", "handled_at", "resolved_at")},
 }
 # What a column needs besides the finding; joined to the rows of the page, and only when it is asked for.
-_JOINS = {
-    "account_name": f"""
+_ACCOUNT = f"""
     LEFT JOIN {CloudAccount._meta.db_table} account
         ON account.customer_id = f.customer_id AND account.id = f.account_id
-""",
-}
+"""
+# Who is no member any more has nothing assigned.
+_ASSIGNEE = f"""
+    LEFT JOIN ({Membership._meta.db_table} member JOIN {User._meta.db_table} assignee ON assignee.id = member.user_id)
+        ON member.customer_id = f.customer_id AND member.user_id = f.assignee_id
+"""
+_JOINS = {"account_name": _ACCOUNT, "assignee": _ASSIGNEE, "assignee_id": _ASSIGNEE}
 # Unchanged findings are not touched by a rescan, so the newest scan that saw one is looked up here.
 _NOW = """
     SELECT {key}, f.id, {shape} FROM (
@@ -101,7 +112,7 @@ _NOW = """
 """
 _THEN = """
     SELECT {key}, f.finding_id, {shape} FROM (
-        SELECT f.*, now.state, now.note, now.first_seen_at, now.snoozed_until, now.handled_at, now.resolved_at
+        SELECT f.*, {now}
         FROM findings_observation f
         JOIN findings_finding now ON now.customer_id = f.customer_id AND now.id = f.finding_id
         WHERE {where} {cut}
@@ -109,6 +120,25 @@ _THEN = """
     CROSS JOIN LATERAL (SELECT f.scan_id, f.created_at) seen {joins}
     {order}
 """
+
+
+# What is of the finding as it is now, also where the rest is as a scan saw it.
+_OF_NOW = ", ".join(
+    f"now.{column}"
+    for column in (
+        "state",
+        "note",
+        "first_seen_at",
+        "snoozed_until",
+        "handled_at",
+        "resolved_at",
+        "tags",
+        "exempted_by_id",
+        "verdict",
+        "verdict_reason",
+        "assignee_id",
+    )
+)
 
 
 def statement_of(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
@@ -126,6 +156,7 @@ def statement_of(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> tuple[st
         cut=f"ORDER BY {cut.order.by.format(**named)} LIMIT %(limit)s OFFSET %(offset)s",
         joins=_joins(names),
         order=f"ORDER BY {cut.order.by.format(id=key, first=_FIRST)}",
+        now=_OF_NOW,
     )
     # One more than asked for tells whether there is a next page.
     return statement, given | {"limit": cut.limit + 1, "offset": cut.offset}
@@ -163,4 +194,4 @@ def _shape(names: Mapping[str, str], key: str) -> str:
 
 
 def _joins(names: Mapping[str, str]) -> str:
-    return "".join(_JOINS[column] for column in names.values() if column in _JOINS)
+    return "".join(dict.fromkeys(_JOINS[column] for column in names.values() if column in _JOINS))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.events.selectors import events_of_batch
 from apps.events.services import record, record_each
+from apps.findings import exempting
 from apps.findings.models import Finding
 from opscurb.errors import Conflict, Invalid, NotFound
 
@@ -20,6 +21,8 @@ MOST = 1000
 AT_ONCE = 250
 # A change of many is undone soon or not at all.
 UNDONE_WITHIN = timedelta(hours=1)
+# What is put back into these states may be exempt by now.
+BACK = (State.OPEN, State.REOPENED)
 FIELDS = ("state", "note", "snoozed_until", "handled_at")
 TELLING = {State.HANDLED: "finding.handled", State.SNOOZED: "finding.snoozed"}
 
@@ -123,6 +126,7 @@ def _write(findings: list[Finding], before: dict[UUID, dict[str, Any]], also: di
     if not findings:
         return
     Finding.objects.bulk_update(findings, FIELDS, batch_size=AT_ONCE)
+    exempting.cover([one.id for one in findings if one.state in BACK])
     for event_type in sorted({_type_of(finding) for finding in findings}):
         changes = [
             (one.id, before[one.id], _told(one) | also) for one in findings if _type_of(one) == event_type

@@ -1,55 +1,50 @@
-"""Findings as they are now, observations as scans saw them, and the counters of both."""
+"""Findings as they are now, observations as scans saw them, the counters of both, and what is exempt."""
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Cast
+from django.db.models import Q, Value
+from django.utils import timezone
 
+from apps.findings.evidence import Evidence
 from apps.tenancy.models import CustomerModel, RowSecurity, SameCustomer
 
 # SameCustomer is the reference that Postgres checks, once, and its indexes begin with the customer.
 WITHIN: dict[str, Any] = {"related_name": "+", "db_constraint": False, "db_index": False}
 
 
-class Evidence(CustomerModel):
-    """What is known of a waste: shared by the finding as it is and by each scan's snapshot of it."""
+class Exemption(CustomerModel):
+    """Waste that is meant to be: findings that meet all of its conditions, of which empty ones hold for every finding.
 
-    demo = models.BooleanField(default=False)
-    provider = models.CharField(max_length=32, default="aws")
-    region = models.CharField(max_length=256)
-    check_id = models.CharField(max_length=64)
-    category = models.CharField(max_length=32)
-    severity = models.CharField(max_length=8)
-    confidence = models.DecimalField(max_digits=3, decimal_places=2)
-    resource_type = models.CharField(max_length=64)
-    resource_id = models.CharField(max_length=512)
-    resource_arn = models.CharField(max_length=1024)
-    resource_name = models.CharField(max_length=256, blank=True)
-    status = models.CharField(max_length=64, blank=True)
-    monthly_cost = models.DecimalField(max_digits=14, decimal_places=2)
-    counted_cost = models.DecimalField(max_digits=14, decimal_places=2)
-    # Of a finding about what another provider bills: what that calls it, and the share that the engine gave it,
-    # of which it counts what the other provider's own findings leave. Null for all others.
-    cloud_ids = ArrayField(models.TextField(), null=True)
-    claimed_cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    # What lists are ordered by: under row security an index serves only comparisons that can leak nothing,
-    # which Postgres promises of whole numbers and not of numeric.
-    cents = models.GeneratedField(
-        expression=Cast(models.F("monthly_cost") * 100, models.BigIntegerField()),
-        output_field=models.BigIntegerField(),
-        db_persist=True,
-    )
-    superseded_by = models.CharField(max_length=64, blank=True)
-    price_basis = models.CharField(max_length=16)
-    price_confidence = models.CharField(max_length=16)
-    managed_by = models.CharField(max_length=256, blank=True)
-    recommendation = models.TextField()
-    details = models.JSONField(default=dict)
+    `resource` is an id or an ARN. Once it has lapsed it is kept, so that it can be seen and made to last longer.
+    """
+
+    check_id = models.CharField(max_length=64, blank=True)
+    account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
+    region = models.CharField(max_length=256, blank=True)
+    resource = models.CharField(max_length=1024, blank=True)
+    tag_key = models.CharField(max_length=256, blank=True)
+    # Null is any value, which an empty one is not.
+    tag_value = models.CharField(max_length=256, null=True)  # noqa: DJ001
+    reason = models.TextField()
+    created_by = models.CharField(max_length=128)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
 
     class Meta(CustomerModel.Meta):
-        abstract = True
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            SameCustomer("account", name="findings_exemption_same_customer_account"),
+        ]
+        indexes = [
+            models.Index(
+                "customer",
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                name="findings_exemptions_newest",
+            )
+        ]
 
 
 class Finding(Evidence):
@@ -60,7 +55,12 @@ class Finding(Evidence):
         REOPENED = "reopened"
         HANDLED = "handled"
         SNOOZED = "snoozed"
+        EXEMPT = "exempt"
         RESOLVED = "resolved"
+
+    class Verdict(models.TextChoices):
+        USEFUL = "useful"
+        FALSE_ALARM = "false_alarm"
 
     account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
@@ -71,11 +71,24 @@ class Finding(Evidence):
     handled_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+    tags = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    # The one exemption that lasts longest, of those that cover it; set exactly while it is exempt.
+    exempted_by = models.ForeignKey(Exemption, models.DO_NOTHING, null=True, **WITHIN)
+    verdict = models.CharField(max_length=16, choices=Verdict, blank=True, default="", db_default="")
+    verdict_reason = models.TextField(blank=True, default="", db_default="")
+    # A member's user id; who is no member any more has nothing assigned.
+    assignee_id = models.UUIDField(null=True)
 
     class Meta(Evidence.Meta):
         constraints = [
             *CustomerModel.Meta.constraints,
             SameCustomer("account", name="findings_finding_same_customer_account"),
+            SameCustomer("exempted_by", name="findings_finding_same_customer_exempted_by"),
+            models.CheckConstraint(
+                condition=Q(state="exempt", exempted_by__isnull=False)
+                | ~Q(state="exempt") & Q(exempted_by__isnull=True),
+                name="findings_finding_exempt",
+            ),
         ]
         indexes = [
             models.Index(
@@ -110,6 +123,15 @@ class Finding(Evidence):
             models.Index("customer", "account", "region", "check_id", name="findings_place"),
             models.Index("customer", "resource_id", name="findings_resource"),
             models.Index("customer", name="findings_in_a_cloud", condition=Q(cloud_ids__isnull=False)),
+            models.Index(
+                "customer", "exempted_by", name="findings_exempted", condition=Q(exempted_by__isnull=False)
+            ),
+            models.Index(
+                "customer", "check_id", "verdict", name="findings_judged", condition=Q(verdict__gt="")
+            ),
+            models.Index(
+                "customer", "assignee_id", name="findings_assigned", condition=Q(assignee_id__isnull=False)
+            ),
         ]
 
 
@@ -120,6 +142,8 @@ class Observation(Evidence):
     finding = models.ForeignKey(Finding, models.CASCADE, **WITHIN)
     account = models.ForeignKey("accounts.CloudAccount", models.CASCADE, null=True, **WITHIN)
     created_at = models.DateTimeField()
+    # As it was then: out of the scan's totals, whatever becomes of the exemption.
+    exempt = models.BooleanField(default=False, db_default=False)
 
     class Meta(Evidence.Meta):
         constraints = [
@@ -150,7 +174,8 @@ class Observation(Evidence):
 class Counter(CustomerModel):
     """How many findings of a kind there are and what they cost; kept by a trigger, so that a total is a row read.
 
-    `scan` is empty for the findings as they are now, and set for a scan's snapshot (whose `state` is empty).
+    `scan` is empty for the findings as they are now, and set for a scan's snapshot, whose `state` is empty, or
+    `exempt` for what its totals leave out.
     """
 
     scan = models.ForeignKey("scans.Scan", models.CASCADE, null=True, **WITHIN)

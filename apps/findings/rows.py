@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from opscurb.resource import scrub
 from opscurb.results import Found
 
 # The columns of a finding's evidence, in the order in which they are staged.
@@ -34,6 +35,7 @@ EVIDENCE = (
 )
 # How a finding shares its money with those of other providers; it follows from the rest of its evidence.
 CLAIM = ("cloud_ids", "claimed_cost")
+NO_TAGS = "{}"
 # Longest texts that their columns hold; a cloud may answer with anything.
 LIMITS = {
     "region": 256,
@@ -120,6 +122,14 @@ def identity(customer_id: UUID, place: str, found: Found) -> UUID:
     return UUID(bytes=hashlib.sha256("\n".join(parts).encode()).digest()[:16])
 
 
-def content_hash(row: dict[str, Any]) -> bytes:
-    """Equal for equal evidence, so that a rescan which changes nothing updates nothing."""
-    return hashlib.sha256("\x1f".join(str(row[column]) for column in EVIDENCE).encode()).digest()
+def tags_of(found: Found) -> str:
+    """The tags of a finding's resource, as JSON."""
+    plain = {scrub(name): scrub(value) for name, value in found.resource.tags.items()}
+    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def content_hash(row: dict[str, Any], tags: str = NO_TAGS) -> bytes:
+    """Equal for equal evidence and tags, so that a rescan which changes nothing updates nothing."""
+    parts = [str(row[column]) for column in EVIDENCE]
+    # Without tags it is what it was before they were kept.
+    return hashlib.sha256("\x1f".join(parts if tags == NO_TAGS else [*parts, tags]).encode()).digest()

@@ -1,4 +1,14 @@
-"""What scans do to findings, and what people do: mark them handled, snooze them, take that back."""
+"""What scans do to findings, and what people do: mark them handled, snooze them, exempt, judge and assign them.
+
+One finding: `mark_handled`, `snooze`, `reopen` here; `judge(id, verdict, reason)`, `take_back_verdict(id)`,
+`assign(id, user_id | None)`. Many: `apps.findings.marking` for what can be undone; `judge_all(ids, verdict, reason)`,
+`assign_all(ids, user_id | None)`, `exempt_findings(ids, reason, expires_at | None)`, which say how many they changed.
+Exemptions by rule: `add_exemption(Terms(...))`, `change_exemption(id, **terms)`, `revoke_exemption(id)`; read by
+`apps.findings.exempt_listing`: `list_exemptions(state, expires_within_days, limit=, offset=)`, `get_exemption(id)`.
+Checks with what people say of them: `list_checks(provider, category)`. Lists show `tags`, `exemption_id`, `verdict`,
+`verdict_reason`, `assignee_id` and `assignee` (an address) by these names of COLUMNS, and filter by `Filter(tag=,
+exemption_id=, verdict=, assignee_id=, is_assigned=)` and by the state `exempt`.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -7,25 +17,50 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.events.services import record
-from apps.findings import claims
+from apps.findings import claims, exempting
 from apps.findings import store as rows
+from apps.findings.assigning import assign, assign_all, assign_by_email, member_of
 from apps.findings.changes import Change
+from apps.findings.exemptions import (
+    Terms,
+    add_exemption,
+    change_exemption,
+    exempt_findings,
+    lapse_exemptions,
+    revoke_exemption,
+)
 from apps.findings.models import Finding
 from apps.findings.store import Sighting
+from apps.findings.verdicts import VERDICTS, judge, judge_all, list_checks, take_back_verdict
 from apps.tenancy.scope import current_customer
 from opscurb.errors import Conflict, Invalid, NotFound
 from opscurb.results import Found
 
 __all__ = [
+    "VERDICTS",
     "Sighting",
+    "Terms",
+    "add_exemption",
+    "assign",
+    "assign_all",
+    "assign_by_email",
+    "change_exemption",
+    "exempt_findings",
+    "judge",
+    "judge_all",
+    "lapse_exemptions",
+    "list_checks",
     "mark_handled",
     "mark_resource_handled",
+    "member_of",
     "reopen",
     "reopen_resource",
     "resolve",
     "resolve_account",
+    "revoke_exemption",
     "snooze",
     "store",
+    "take_back_verdict",
 ]
 
 
@@ -48,7 +83,10 @@ def mark_handled(finding_id: UUID, note: str = "") -> None:
 
 
 def reopen(finding_id: UUID) -> None:
-    """Put a handled or snoozed finding back on the list; one that is there already stays. Needs a scope."""
+    """Put a handled or snoozed finding back on the list, or among what is exempt if it is. Needs a scope.
+
+    One that is there already stays.
+    """
     finding = _locked(finding_id)
     if finding.state in (Finding.State.HANDLED, Finding.State.SNOOZED):
         _reopen(finding)
@@ -79,12 +117,12 @@ def reopen_resource(resource: str) -> Finding:
 
 
 def snooze(finding_id: UUID, until: datetime, note: str = "") -> None:
-    """Leave a finding alone until a moment in the future. Needs a scope."""
+    """Leave a finding alone until a moment in the future; an exempt one is left alone already. Needs a scope."""
     if until <= timezone.now():
         raise Invalid("must be in the future", field="until")
     finding = _locked(finding_id)
-    if finding.state == Finding.State.RESOLVED:
-        raise Conflict("The finding is resolved already")
+    if finding.state in (Finding.State.RESOLVED, Finding.State.EXEMPT):
+        raise Conflict(f"The finding is {finding.state} already")
     before = finding.state
     finding.state, finding.note, finding.snoozed_until = Finding.State.SNOOZED, note, until
     finding.save(update_fields=["state", "note", "snoozed_until"])
@@ -109,7 +147,7 @@ def resolve_account(account_id: UUID, but: Collection[str] = ()) -> int:
         Finding.objects.filter(account_id=account_id)
         .exclude(region__in=list(but))
         .exclude(state=Finding.State.RESOLVED)
-        .update(state=Finding.State.RESOLVED, resolved_at=timezone.now())
+        .update(state=Finding.State.RESOLVED, resolved_at=timezone.now(), exempted_by=None)
     )
     claims.settle(given)
     return resolved
@@ -125,9 +163,9 @@ def _mark(finding: Finding, note: str) -> None:
     before = finding.state
     if (before, finding.note) == (Finding.State.HANDLED, note):
         return
-    finding.state, finding.note = Finding.State.HANDLED, note
+    finding.state, finding.note, finding.exempted_by = Finding.State.HANDLED, note, None
     finding.handled_at = finding.handled_at or timezone.now()
-    finding.save(update_fields=["state", "note", "handled_at"])
+    finding.save(update_fields=["state", "note", "handled_at", "exempted_by"])
     _record("finding.handled", finding, before)
 
 
@@ -136,6 +174,8 @@ def _reopen(finding: Finding) -> None:
     finding.state, finding.note = Finding.State.OPEN, ""
     finding.handled_at = finding.snoozed_until = None
     finding.save(update_fields=["state", "note", "handled_at", "snoozed_until"])
+    if exempting.cover([finding.id]):
+        finding.state = Finding.State.EXEMPT
     _record("finding.reopened", finding, before)
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.findings import claims
+from apps.findings import claims, exempting
 from apps.findings.changes import NOTHING, Change, change_of, told
-from apps.findings.rows import CLAIM, EVIDENCE, claim_of, content_hash, evidence_of, identity
+from apps.findings.rows import CLAIM, EVIDENCE, claim_of, content_hash, evidence_of, identity, tags_of
 from apps.tenancy.scope import current_customer
 from opscurb.results import Found
 
@@ -47,47 +47,52 @@ _CHANGES = ", ".join(f"{column} = excluded.{column}" for column in _ALL)
 # COPY straight into a table under row security is refused by Postgres, hence the staging table.
 STAGE = f"""
     CREATE TEMPORARY TABLE IF NOT EXISTS staged_finding
-    (id uuid, content_hash bytea, {_STAGED}) ON COMMIT DELETE ROWS
+    (id uuid, content_hash bytea, tags jsonb, exempted_by_id uuid, {_STAGED}) ON COMMIT DELETE ROWS
 """
-COPY = f"COPY staged_finding (id, content_hash, {_COLUMNS}) FROM STDIN"
+COPY = f"COPY staged_finding (id, content_hash, tags, {_COLUMNS}) FROM STDIN"
 # Two scans that find the same new thing at one time would collide in the one unique index that ON CONFLICT is not
 # about, so that the batches of one account are stored one after the other.
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended(%(customer)s::text || %(place)s, 0))"
 _UPSERT = f"""
     INSERT INTO findings_finding (
         id, customer_id, account_id, demo, state, note, content_hash,
-        first_seen_at, changed_at, {_COLUMNS}
+        first_seen_at, changed_at, tags, exempted_by_id, {_COLUMNS}
     )
-    SELECT id, %(customer)s, %(account)s, %(demo)s, 'open', '', content_hash,
-           %(at)s, %(at)s, {_COLUMNS}
+    SELECT id, %(customer)s, %(account)s, %(demo)s, CASE WHEN exempted_by_id IS NULL THEN 'open' ELSE 'exempt' END,
+           '', content_hash, %(at)s, %(at)s, tags, exempted_by_id, {_COLUMNS}
     FROM staged_finding ORDER BY id
     ON CONFLICT (id) DO UPDATE SET
-        content_hash = excluded.content_hash, changed_at = excluded.changed_at, {_CHANGES},
-        state = CASE findings_finding.state WHEN 'resolved' THEN 'reopened' ELSE findings_finding.state END,
+        content_hash = excluded.content_hash, changed_at = excluded.changed_at, {_CHANGES}, tags = excluded.tags,
+        state = {exempting.STATE_WHEN_SEEN},
+        exempted_by_id = CASE WHEN findings_finding.state <> 'handled' THEN excluded.exempted_by_id END,
         resolved_at = NULL
     WHERE findings_finding.content_hash <> excluded.content_hash OR findings_finding.state = 'resolved'
+       OR findings_finding.state <> 'handled'
+          AND findings_finding.exempted_by_id IS DISTINCT FROM excluded.exempted_by_id
     RETURNING id, resource_id, check_id, monthly_cost, counted_cost, state, findings_finding.xmax = 0 AS is_new
 """
 # The table that the condition looks at is the one from before this statement.
 UPSERT_FINDINGS = told(
     _UPSERT,
-    "is_new OR state = 'reopened' AND EXISTS "
+    "state <> 'exempt' AND is_new OR state = 'reopened' AND EXISTS "
     "(SELECT FROM findings_finding f WHERE f.id = changed.id AND f.state = 'resolved')",
 )
 UPSERT_OBSERVATIONS = f"""
     INSERT INTO findings_observation (
-        id, customer_id, account_id, demo, scan_id, finding_id, created_at, {_COLUMNS}
+        id, customer_id, account_id, demo, scan_id, finding_id, created_at, exempt, {_COLUMNS}
     )
-    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, %(scan)s, id, %(at)s, {_COLUMNS}
+    SELECT gen_random_uuid(), %(customer)s, %(account)s, %(demo)s, %(scan)s, id, %(at)s, exempted_by_id IS NOT NULL,
+           {_COLUMNS}
     FROM staged_finding ORDER BY id
-    ON CONFLICT (customer_id, scan_id, finding_id) DO UPDATE SET {_CHANGES}
+    ON CONFLICT (customer_id, scan_id, finding_id) DO UPDATE SET exempt = excluded.exempt, {_CHANGES}
     WHERE coalesce(findings_observation.claimed_cost, findings_observation.counted_cost)
           <> coalesce(excluded.claimed_cost, excluded.counted_cost)
        OR findings_observation.monthly_cost <> excluded.monthly_cost
        OR findings_observation.details <> excluded.details
+       OR findings_observation.exempt <> excluded.exempt
 """
 _RESOLVE = """
-    UPDATE findings_finding f SET state = 'resolved', resolved_at = %(at)s
+    UPDATE findings_finding f SET state = 'resolved', resolved_at = %(at)s, exempted_by_id = NULL
     WHERE f.customer_id = %(customer)s AND f.account_id IS NOT DISTINCT FROM %(account)s AND f.demo = %(demo)s
       AND f.region = %(region)s AND f.check_id = ANY(%(checks)s) AND f.state <> 'resolved'
       AND NOT EXISTS (
@@ -112,6 +117,7 @@ def store(batch: Iterable[Found], sighting: Sighting) -> Change:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(TAKE_TURNS, {"customer": given["customer"], "place": sighting.place})
+    exempting.stage(sighting.account_id)
     return _store_yielding(given) if any(row[-1] is not None for row in rows) else _store(given)
 
 
@@ -170,7 +176,7 @@ def _distinct(batch: Iterable[Found], sighting: Sighting) -> list[tuple[Any, ...
 def _staged(batch: Iterable[Found], sighting: Sighting) -> Iterator[tuple[Any, ...]]:
     customer_id = current_customer()
     for found in batch:
-        row = evidence_of(found, sighting.provider)
+        row, tags = evidence_of(found, sighting.provider), tags_of(found)
         finding_id = identity(customer_id, sighting.place, found)
         evidence = (row[column] for column in EVIDENCE)
-        yield (finding_id, content_hash(row), *evidence, *claim_of(found))
+        yield (finding_id, content_hash(row, tags), tags, *evidence, *claim_of(found))

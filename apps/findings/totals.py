@@ -32,7 +32,7 @@ _ENDED = f"""
 _MOMENTS = {"handled": "handled_at", "resolved": "resolved_at"}
 _SEEN = """
     SELECT scan_id, account_id, sum(counted_cost) FROM findings_counter
-    WHERE customer_id = %(customer)s AND scan_id = ANY(%(scans)s) GROUP BY 1, 2
+    WHERE customer_id = %(customer)s AND scan_id = ANY(%(scans)s) AND state = '' GROUP BY 1, 2
 """
 _REAL = "SELECT EXISTS (SELECT FROM findings_counter WHERE customer_id = %(customer)s AND NOT demo AND scan_id IS NULL)"
 

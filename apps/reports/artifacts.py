@@ -27,7 +27,7 @@ from opscurb.reports.writers import CsvWriter, FocusWriter, JsonWriter, Writer
 # Findings are read and written this many at a time.
 PAGE = 500
 MOST_TREND = 12
-NAMES = {column: column for column in (*KNOWN, "price_confidence")}
+NAMES = {column: column for column in KNOWN}
 
 
 class TooSlow(Exception):

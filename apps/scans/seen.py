@@ -60,4 +60,6 @@ class Seen:
             "unknown": [asdict(unknown) for unknown in self.unknown],
             "api_calls": usage.calls,
             "metrics_asked": usage.metrics,
+            # Recorded calls: what was called and is missing from no gap is allowed.
+            "operations": sorted(usage.by_operation),
         }

@@ -90,6 +90,7 @@ def _windows(lookback_days: int) -> dict[str, int]:
         "metric_days": days,
         "idle_days": days,
         "endpoint_metric_days": max(days, DEFAULT.endpoint_metric_days),
+        "volume_metric_days": min(range_of("volume_metric_days")[1], max(days, DEFAULT.volume_metric_days)),
     }
 
 

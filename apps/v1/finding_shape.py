@@ -42,7 +42,7 @@ class FindingShape(serializers.Serializer):
     check_id = serializers.CharField()
     resource_name = serializers.CharField()
     resource_arn = serializers.CharField()
-    state = serializers.ChoiceField(("open", "reopened", "handled", "snoozed", "resolved"))
+    state = serializers.ChoiceField(("open", "reopened", "handled", "snoozed", "exempt", "resolved"))
     note = serializers.CharField()
     monthly_cost = serializers.FloatField(
         help_text="US dollars that stop being billed, were it the only finding"
@@ -50,6 +50,9 @@ class FindingShape(serializers.Serializer):
     counted_monthly_cost = serializers.FloatField(help_text="The same as `estimated_monthly_cost`")
     superseded_by = serializers.CharField(help_text="The check whose finding counts the same dollars")
     price_basis = serializers.CharField()
+    price_confidence = serializers.CharField(
+        help_text="high, estimated where the prices are another region's, or none"
+    )
     confidence = serializers.FloatField()
     managed_by = serializers.CharField()
     recommendation = serializers.CharField()
@@ -87,6 +90,7 @@ class FindingShape(serializers.Serializer):
         "counted_monthly_cost": 80.0,
         "superseded_by": "",
         "price_basis": "list_fallback",
+        "price_confidence": "high",
         "confidence": 0.95,
         "managed_by": "",
         "recommendation": "Delete unattached EBS volume to save $80/month",

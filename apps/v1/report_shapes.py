@@ -70,7 +70,6 @@ class ArtifactShape(serializers.Serializer):
 class ReportedFindingShape(FindingShape):
     """A finding as a report shows it."""
 
-    price_confidence = serializers.CharField()
     estimated_co2e_kg_monthly = serializers.FloatField(
         required=False, allow_null=True, help_text="null when a factor is missing; not there without ESG"
     )
@@ -79,7 +78,6 @@ class ReportedFindingShape(FindingShape):
     )
 
     example: ClassVar[dict[str, Any]] = FindingShape.example | {
-        "price_confidence": "high",
         "estimated_co2e_kg_monthly": 6.086,
         "co2e_unknown": [],
     }

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "apps.settings",
     "apps.egress",
     "apps.idempotency",
+    "apps.prices",
     "apps.accounts",
     "apps.findings",
     "apps.kubernetes",
@@ -187,7 +188,8 @@ CACHES = {
     }
 }
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["apps.customers.signed_in.SignedIn"]
+SESSION_ENGINE = "apps.customers.signed_in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from opscurb.aws.account.bill import LiveBill
 from opscurb.aws.provider import AWS
 from opscurb.aws.region import AwsRegion
 from opscurb.aws.session import AwsSession
@@ -35,15 +36,21 @@ class Ability:
         return not (self.missing or self.broken)
 
 
-def examine(session: AwsSession, account_id: str, region: str, checks: Sequence[Check]) -> list[Ability]:
-    """Try what the checks need in one region; the session must be fresh, since its calls are evidence."""
-    target = AwsRegion(session, account_id, region, probe=True)
+def examine(
+    session: AwsSession, account_id: str, region: str, checks: Sequence[Check], bill: LiveBill | None = None
+) -> list[Ability]:
+    """Try what the checks need in one region; the session must be fresh, since its calls are evidence.
+
+    Regions that share a bill ask for it once, which is billed.
+    """
+    target = AwsRegion(session, account_id, region, probe=True, account_bill=bill)
     types = sorted({name for check in checks for name in check.types})
     with ThreadPoolExecutor(THREADS) as pool:
         unread = dict(zip(types, (got.unread for got in pool.map(target.collect, types)), strict=True))
     measured = [check for check in checks if check.metrics]
     silent = _try_metrics(target, measured) if measured else ()
-    tried = frozenset(session.usage.by_operation)
+    asked = bill.session.usage.by_operation if bill else ()
+    tried = frozenset((*session.usage.by_operation, *asked))
     return [_ability(region, check, unread, silent if check.metrics else (), tried) for check in checks]
 
 

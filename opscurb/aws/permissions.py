@@ -11,6 +11,7 @@ PREFIXES = {
     "efs": "elasticfilesystem",
     "opensearch": "es",
     "mwaa": "airflow",
+    "resourcegroupstaggingapi": "tag",
 }
 # Where AWS names the action other than the call.
 RENAMED = {

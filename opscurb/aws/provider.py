@@ -5,6 +5,7 @@ from functools import cached_property
 
 from botocore.session import Session as BotocoreSession
 
+from opscurb.aws.account.bill import Bill
 from opscurb.aws.checks import CHECKS
 from opscurb.aws.collectors import COLLECTORS
 from opscurb.aws.errors import CloudError, message_of
@@ -15,6 +16,7 @@ from opscurb.aws.region import AwsRegion
 from opscurb.aws.session import AwsSession
 from opscurb.check import Check
 from opscurb.errors import ProviderDenied
+from opscurb.prices import PriceTable
 
 # Calls that every scan makes before it looks at any resource.
 ACCOUNT_NEEDS = ("sts:GetCallerIdentity", "ec2:DescribeRegions")
@@ -47,6 +49,11 @@ class Aws:
             operations.update(METRIC_NEEDS if check.metrics else ())
         return iam_actions(operations)
 
+    def required_by(self, check: Check) -> tuple[str, ...]:
+        """The IAM actions without any of which a check cannot run, sorted; hints only make it surer."""
+        operations = {operation for name in check.inputs for operation in operations_of(name)}
+        return iam_actions(operations.union(METRIC_NEEDS if check.metrics else ()))
+
     def enabled_regions(self, session: AwsSession) -> tuple[str, ...]:
         """The regions that the account has enabled, sorted; raises ProviderDenied."""
         try:
@@ -54,9 +61,19 @@ class Aws:
         except CloudError as error:
             raise ProviderDenied(f"could not list the account's regions: {message_of(error)}") from error
 
-    def target(self, session: AwsSession, account_id: str, region: str) -> AwsRegion:
-        """A region of an account, ready to be scanned."""
-        return AwsRegion(session, account_id, region)
+    def target(
+        self,
+        session: AwsSession,
+        account_id: str,
+        region: str,
+        bill: Bill | None = None,
+        table: PriceTable | None = None,
+    ) -> AwsRegion:
+        """A region of an account, ready to be scanned; regions that share a bill ask for it once.
+
+        Its prices are those of the table, or without one those that are bundled.
+        """
+        return AwsRegion(session, account_id, region, account_bill=bill, table=table)
 
     def prices(self, region: str) -> PriceBook:
         """The price book of a region."""

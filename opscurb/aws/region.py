@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from opscurb.aws.account.bill import Bill, LiveBill
+from opscurb.aws.account.billing import AwsBilling
 from opscurb.aws.collectors import COLLECTORS
 from opscurb.aws.errors import ODD_DATA, CloudError, unread_because
 from opscurb.aws.metrics import Metrics, read_metrics
@@ -14,9 +16,10 @@ from opscurb.aws.prices import PriceBook, price_book
 from opscurb.aws.session import AwsSession
 from opscurb.check import Metric, Reason
 from opscurb.once import Once
+from opscurb.prices import PriceTable
 from opscurb.resource import Resource, scrub
 from opscurb.results import Unread, Usage
-from opscurb.target import NO_BILLING, Billing, Collected
+from opscurb.target import Collected
 
 
 @dataclass(slots=True)
@@ -31,13 +34,28 @@ class AwsRegion:
     region: str
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     probe: bool = False
-    billing: Billing = NO_BILLING
-    prices: PriceBook = field(init=False)
+    # What is known of the account's bill; without it, this session asks for what somebody looks at.
+    account_bill: InitVar[Bill | None] = None
+    # What was read from the price list for this region; without it, the bundled prices.
+    table: PriceTable | None = None
+    bill: Bill = field(init=False)
+    billing: AwsBilling = field(init=False)
+    _book: PriceBook | None = None
     _once: Once = field(default_factory=Once)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
-    def __post_init__(self) -> None:
-        self.prices = price_book(self.region)
+    def __post_init__(self, account_bill: Bill | None) -> None:
+        self.bill = account_bill or LiveBill(self.session, self.account_id, self.now.date())
+        self.billing = AwsBilling(self)
+
+    @property
+    def prices(self) -> PriceBook:
+        """The prices of the region, as this account pays them."""
+        if self._book is None:
+            # A live bill takes a cent for each question, which prices alone are not worth.
+            shares = {} if isinstance(self.bill, LiveBill) else self.billing.discounts()
+            self._book = price_book(self.region, self.table, shares)
+        return self._book
 
     @property
     def usage(self) -> Usage:

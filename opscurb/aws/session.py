@@ -31,6 +31,7 @@ class AwsSession:
     proxy_url: str | None = field(default=None, repr=False)
     # Bounds each attempt's wait for a connection and for an answer.
     timeout_seconds: float | None = None
+    max_attempts: int = MAX_ATTEMPTS
     usage: Usage = field(default_factory=Usage)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -55,7 +56,7 @@ class AwsSession:
     def _config(self) -> Config:
         read = self.timeout_seconds or READ_TIMEOUT_SECONDS
         return Config(
-            retries={"mode": "adaptive", "total_max_attempts": MAX_ATTEMPTS},
+            retries={"mode": "adaptive", "total_max_attempts": self.max_attempts},
             connect_timeout=min(CONNECT_TIMEOUT_SECONDS, read),
             read_timeout=read,
             max_pool_connections=16,
@@ -92,6 +93,20 @@ class AwsSession:
             proxy_url=self.proxy_url,
             timeout_seconds=self.timeout_seconds,
         )
+
+    def trying_once(self) -> "AwsSession":
+        """The same identity for calls that must not be repeated unseen; its calls are counted here."""
+        once = AwsSession(
+            endpoint_url=self.endpoint_url,
+            profile=self.profile,
+            credentials=self.credentials,
+            proxy_url=self.proxy_url,
+            timeout_seconds=self.timeout_seconds,
+            max_attempts=1,
+            usage=self.usage,
+        )
+        once._core = self._core
+        return once
 
     def identity(self) -> dict[str, str]:
         """Who this identity is: its Account, Arn and UserId."""

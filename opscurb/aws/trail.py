@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 TRAIL_DAYS = 90
 
 
-def events(region: "AwsRegion", name: str) -> Iterator[dict[str, Any]]:
-    """All events of a name in the region, newest first."""
+def events(region: "AwsRegion", name: str, days: int = TRAIL_DAYS) -> Iterator[dict[str, Any]]:
+    """All events of a name in the region's last days, newest first."""
     return region.pages(
         "cloudtrail",
         "lookup_events",
         "Events",
         LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}],
-        StartTime=region.now - timedelta(days=TRAIL_DAYS),
+        StartTime=region.now - timedelta(days=days),
         EndTime=region.now,
     )
 

@@ -2,11 +2,13 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import orjson
 from rich.table import Table
 from rich.text import Text
 
+from opscurb.aws.account.bill import LiveBill
 from opscurb.aws.doctor import Ability, examine
 from opscurb.commands import Exit
 from opscurb.commands.options import account_of, add_account, add_checks, add_output, checks_of
@@ -24,10 +26,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Try every call once per region and write what came of it."""
     checks = checks_of(arguments)
     account = account_of(arguments)
+    bill = LiveBill(account.session(), account.account_id, datetime.now(UTC).date())
     abilities = [
         ability
         for region in account.regions
-        for ability in examine(account.session(), account.account_id, region, checks)
+        for ability in examine(account.session(), account.account_id, region, checks, bill)
     ]
     if arguments.format == "json":
         rows = [asdict(ability) | {"able": ability.able} for ability in abilities]

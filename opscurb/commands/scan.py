@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from opscurb import results
+from opscurb.aws.account.bill import LiveBill
 from opscurb.aws.provider import AWS
 from opscurb.check import Check
 from opscurb.commands import Exit
@@ -43,6 +44,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     add_checks(parser)
     add_output(parser, ("table", *RENDERERS))
     parser.add_argument("--fail-above", type=_usd, metavar="USD", help="exit with 1 above this much a month")
+    parser.add_argument(
+        "--advisers",
+        action="store_true",
+        help="show what AWS's own advisers say of each finding, as evidence",
+    )
     parser.add_argument("--demo", action="store_true", help="scan the inventory that comes along, no cloud")
 
 
@@ -71,7 +77,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _account(arguments: argparse.Namespace) -> tuple[Report, Sequence[Target]]:
     account = account_of(arguments)
     session = account.session()
-    targets = [AWS.target(session, account.account_id, region) for region in account.regions]
+    bill = LiveBill(session, account.account_id, datetime.now(UTC).date(), advised=arguments.advisers)
+    targets = [AWS.target(session, account.account_id, region, bill) for region in account.regions]
     return Report(account.account_id, usage=session.usage), targets
 
 

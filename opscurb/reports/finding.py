@@ -30,6 +30,7 @@ KNOWN = (
     "counted_cost",
     "superseded_by",
     "price_basis",
+    "price_confidence",
     "managed_by",
     "recommendation",
     "details",

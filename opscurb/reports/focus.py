@@ -46,6 +46,7 @@ COLUMNS = (
     "x_ActionType",
     "x_ConfidenceLevel",
     "x_PriceBasis",
+    "x_PriceConfidence",
     "x_SupersededBy",
     "x_EstimatedCo2eKgMonthly",
 )
@@ -106,6 +107,7 @@ def row(facts: Facts, found: Row, gas: Any) -> dict[str, Any]:
         "x_ActionType": words.action_type(words.check_of(found), found),
         "x_ConfidenceLevel": words.confidence_level(found),
         "x_PriceBasis": found["price_basis"],
+        "x_PriceConfidence": found["price_confidence"],
         "x_SupersededBy": found["superseded_by"],
         "x_EstimatedCo2eKgMonthly": gas,
     }

@@ -4,7 +4,7 @@ import re
 
 from opscurb.money import dollars
 from opscurb.reports.rows import Report
-from opscurb.reports.summary import summary_lines
+from opscurb.reports.summary import shown_money, summary_lines
 
 # Names come from the cloud: nothing in them may end a cell, start HTML, a link or an emphasis.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~])")
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
             found.check.id,
             resource.name or resource.id,
             resource.region,
-            dollars(found.monthly_cost),
+            shown_money(found),
             dollars(found.counted_cost),
             found.because,
         )

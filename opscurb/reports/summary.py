@@ -2,6 +2,14 @@
 
 from opscurb.money import dollars
 from opscurb.reports.rows import Report, Totals
+from opscurb.results import Found
+
+
+def shown_money(found: Found) -> str:
+    """What a finding saves by itself: with a tilde where it is estimated by another region's prices."""
+    if not found.price.known:
+        return "?"
+    return f"{'~' if found.price.estimated else ''}{dollars(found.monthly_cost)}"
 
 
 def totals_lines(totals: Totals) -> list[str]:
@@ -26,6 +34,8 @@ def summary_lines(report: Report) -> list[str]:
     """Money, then coverage."""
     usage = report.usage
     lines = [*totals_lines(report.totals), *report.coverage.lines()]
+    if estimated := sum(bool(found.monthly_cost) and found.price.estimated for found in report.findings):
+        lines.append(f"~ Estimated by another region's prices: {_findings(estimated)}")
     if usage.calls:
         lines.append(f"{usage.calls:,} API calls made, {usage.metrics:,} metrics asked for")
     return lines if report.coverage.complete else [*lines, "This scan is incomplete."]

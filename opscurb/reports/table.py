@@ -9,7 +9,7 @@ from rich.text import Text
 from opscurb.check import Severity
 from opscurb.money import dollars
 from opscurb.reports.rows import Report
-from opscurb.reports.summary import summary_lines
+from opscurb.reports.summary import shown_money, summary_lines
 
 COLOURS = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 # Where nobody looks at a terminal's width, lines are long enough to keep an identifier whole.
@@ -31,7 +31,7 @@ def render(report: Report, width: int | None = None, colour: bool = False) -> st
             found.check.id,
             Text(f"{resource.name} {resource.id}" if resource.name not in ("", resource.id) else resource.id),
             resource.region,
-            dollars(found.monthly_cost) if found.price.known else "?",
+            shown_money(found),
             dollars(found.counted_cost),
             Text(found.because),
         )

@@ -39,6 +39,7 @@ WRITTEN = {
     **{word: word.upper() for word in ("rds", "s3", "vpc")},
 }
 # What of the details is told as money or as the reason, and not as a fact.
+ESTIMATED = "Estimated: the prices are those of another region"
 NOT_FACTS = frozenset({"because", "price_basis", "price_source", "price_lines"})
 # A resource of very many parts is told by its first ones.
 MOST_SHOWN = 5
@@ -120,7 +121,8 @@ def estimation_rationale(row: Row) -> str:
         told.append(f"and {len(lines) - MOST_SHOWN} more")
     total = f"In all {_dollars(row['monthly_cost'])} a month"
     source = row["details"].get("price_source")
-    sentences = [", ".join(told), f"{total} ({source})" if source else total, _counted(row)]
+    estimated = ESTIMATED if row["price_confidence"] == "estimated" else ""
+    sentences = [", ".join(told), f"{total} ({source})" if source else total, estimated, _counted(row)]
     return " ".join(f"{text}." for text in sentences if text)
 
 

@@ -41,6 +41,7 @@ COLUMNS = (
     "detection_reason",
     "recommendation",
     "estimated_co2e_kg_monthly",
+    "price_confidence",
 )
 Told = tuple[Row, Footprint | None]
 
@@ -107,6 +108,7 @@ class CsvWriter:
             words.detection_reason(check, row),
             row["recommendation"],
             shown_gas(gas.kilograms if gas else None),
+            row["price_confidence"],
         ]
 
 

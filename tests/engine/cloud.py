@@ -43,6 +43,9 @@ class Cloud:
 
     def reset(self) -> None:
         """Empty the account."""
+        from tests.engine import answers
+
+        answers.empty()
         request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")
         urllib.request.urlopen(request, timeout=10).close()
 

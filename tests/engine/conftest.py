@@ -8,6 +8,7 @@ import pytest
 
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
+from tests.engine import answers
 from tests.engine.cloud import Cloud
 from tests.engine.faults import FaultProxy, fault_proxy, warm_up
 
@@ -17,6 +18,7 @@ def moto_url() -> Iterator[str]:
     """The address of an AWS emulator."""
     from moto.server import ThreadedMotoServer
 
+    answers.fill()
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -21,6 +21,7 @@ WITHOUT_CUSTOMER = {
     "django_migrations",
     "django_session",
     "mfa_authenticator",
+    "prices_listprice",
     "usersessions_usersession",
 }
 TABLES = "c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition"

@@ -9,13 +9,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 import orjson
-from django.forms import Form
 
 from apps.customers.members import list_members
+from apps.dashboard.findings.changes import changes_of
 from apps.dashboard.findings.query import Query
-from apps.dashboard.forms.findings import Handle, Note, Snooze, label_of
+from apps.dashboard.forms.findings import label_of
 from apps.events.selectors import events_about
 from apps.findings.browsing import neighbours
+from apps.findings.exempt_listing import Told, get_exemption
 from apps.findings.history import sightings_of
 from apps.findings.listing import COLUMNS
 from apps.findings.selectors import get_finding
@@ -29,6 +30,8 @@ TOLD = {
     "finding.snoozed": "Snoozed",
     "finding.reopened": "Put back on the list",
     "finding.noted": "Note written",
+    "finding.assigned": "Assigned",
+    "finding.judged": "Judged",
     "recommendation.written": "Explained by a model",
 }
 BASES = {
@@ -38,29 +41,6 @@ BASES = {
     "list_fallback": "List price of the copy that comes with the product, on demand",
     "none": "Not priced: no price is known for all of it",
 }
-
-
-_OFF = {"handle": ("Mark as handled", Handle), "snooze": ("Snooze", Snooze)}
-_BACK = {"reopen": ("Reopen", Form)}
-_NOTE = {"note": ("Write a note", Note)}
-# State -> what may be done -> its title and its form.
-CHANGES: dict[str, dict[str, tuple[str, type[Form]]]] = {
-    "open": _OFF | _NOTE,
-    "reopened": _OFF | _NOTE,
-    "snoozed": _BACK | _OFF | _NOTE,
-    "handled": _BACK | _NOTE,
-    "resolved": {},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that may be done to a finding: its dialog, and the page that does the same."""
-
-    name: str
-    title: str
-    url: str
-    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +74,20 @@ def detail(finding_id: UUID, query: Query, may_mark: bool) -> dict[str, Any]:
         "caution": action_caution(check, row),
         "facts": list(shown_facts(row)),
         "price": price_of(row),
+        "exemption": _exemption(row),
+        "tags": sorted(row["tags"].items()),
         "console_url": console_url(row),
         "history": sorted(_history(row), key=lambda moment: moment.at, reverse=True),
         "list_url": query.url(),
         "before_url": query.url("finding", before) if before else "",
         "after_url": query.url("finding", after) if after else "",
-        "changes": list(_changes(row, query)) if may_mark else [],
+        "changes": list(changes_of(row, query)) if may_mark else [],
         **panel(finding_id, query, may_mark),
     }
 
 
-def _changes(row: Mapping[str, Any], query: Query) -> Iterator[Change]:
-    """What may be done to a finding in its state."""
-    for name, (title, form) in CHANGES[row["state"]].items():
-        filled = form(initial={"note": row["note"]}, auto_id=f"{name}-%s")
-        yield Change(name, title, query.url(f"finding-{name}", row["id"]), filled)
+def _exemption(row: Mapping[str, Any]) -> Told | None:
+    return get_exemption(UUID(row["exemption_id"])) if row["exemption_id"] else None
 
 
 def panel(finding_id: UUID, query: Query, may_ask: bool) -> dict[str, Any]:
@@ -137,6 +116,7 @@ def price_of(row: Mapping[str, Any]) -> dict[str, Any]:
         "taker": label_of(row["superseded_by"]) if row["superseded_by"] else "another finding",
         "basis": BASES.get(row["price_basis"], label_of(row["price_basis"])),
         "source": details.get("price_source", ""),
+        "estimated": row["price_confidence"] == "estimated",
     }
 
 
@@ -157,7 +137,16 @@ def _history(row: Mapping[str, Any]) -> Iterator[Moment]:
     people = {f"user:{one.user_id}": one.email for one in list_members()} if events else {}
     for event in events:
         text = TOLD.get(event.type, label_of(event.type.replace(".", "_")))
-        yield Moment(event.created_at, text, _actor(event, people), (event.after or {}).get("note") or "")
+        yield Moment(event.created_at, text, _actor(event, people), _note_of(event.after or {}))
+
+
+def _note_of(after: Mapping[str, Any]) -> str:
+    """What an event of a finding says besides: its note, its verdict and why, or whose it is."""
+    if "verdict" in after:
+        return ": ".join(filter(None, (label_of(after["verdict"]) or "Taken back", after["reason"])))
+    if "assignee" in after:
+        return f"To {after['assignee'] or 'nobody'}"
+    return after.get("note") or ""
 
 
 def _actor(event: Any, people: Mapping[str, str]) -> str:

@@ -6,24 +6,37 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.dashboard.findings.groups import group_of
 from apps.dashboard.findings.query import Query
 from apps.dashboard.findings.rows import NAMES, row_of
-from apps.dashboard.forms.findings import SNOOZES, label_of
+from apps.dashboard.forms.marking import SPANS
 from apps.findings import browsing
 from apps.findings.browsing import OPEN, Sum
+from apps.findings.exemptions import MOST_AT_ONCE
 from apps.findings.marking import MOST
+from apps.findings.services import VERDICTS
 from apps.scans.selectors import coverage_of, latest_completed
 
 ROWS = 50
-TABS = {"open": "Open", "snoozed": "Snoozed", "handled": "Handled", "resolved": "Resolved"}
+# Stands in an address where the name of a check will.
+CHECK = "-check-"
+TABS = {
+    "open": "Open",
+    "snoozed": "Snoozed",
+    "exempt": "Exempt",
+    "handled": "Handled",
+    "resolved": "Resolved",
+}
 SORTS = {"saving": "Saving", "severity": "Severity", "age": "Oldest first"}
 VIEWS = {"check": "By check", "resource": "By resource"}
-# What can be done to findings in a state: the name of the action and what its button says.
+_ALWAYS = ("assign", *VERDICTS)
+# What can be done to findings in a state.
 ACTIONS = {
-    "open": ("handle", "snooze"),
-    "snoozed": ("reopen", "handle"),
-    "handled": ("reopen",),
-    "resolved": (),
+    "open": ("handle", "snooze", "exempt", *_ALWAYS),
+    "snoozed": ("reopen", "handle", "exempt", *_ALWAYS),
+    "exempt": _ALWAYS,
+    "handled": ("reopen", *_ALWAYS),
+    "resolved": VERDICTS,
 }
 
 
@@ -46,10 +59,12 @@ def listing(query: Query, may_mark: bool) -> dict[str, Any]:
         "views": _ways(VIEWS, "by", query, "check" if query.is_grouped else "resource"),
         "sorts": _ways(SORTS, "sort", query, query.sort),
         "tabs": list(_tabs(query, browsing.sums_by_state(query.filter))) if query.is_valid else [],
-        "may_mark": may_mark and not query.is_grouped and bool(ACTIONS[query.state]),
+        "may_mark": may_mark and not query.is_grouped,
         "actions": ACTIONS[query.state],
-        "snoozes": SNOOZES.items(),
+        "spans": SPANS.items(),
+        "members": query.choices.members.items(),
         "most": MOST,
+        "most_exempt": MOST_AT_ONCE,
     }
     if not query.is_valid:
         return context | {"sum": Sum(), "rows": [], "groups": []}
@@ -59,22 +74,10 @@ def listing(query: Query, may_mark: bool) -> dict[str, Any]:
 
 def _grouped(query: Query) -> dict[str, Any]:
     found, total = browsing.groups(query.filter, query.order)
-    return {
-        "sum": total,
-        "groups": [_group(group, query) for group in found],
-        "is_dated": any(group["first_seen_at"] for group in found),
-    }
-
-
-def _group(group: Mapping[str, Any], query: Query) -> dict[str, Any]:
-    severity = next(level for level in ("high", "medium", "low") if group[level] or level == "low")
-    return {
-        **group,
-        "title": label_of(group["check_id"]),
-        "category": label_of(group["category"]),
-        "severity": severity,
-        "url": query.url(check=group["check_id"], check_is="", by="resource"),
-    }
+    is_dated = any(group["first_seen_at"] for group in found)
+    url = query.template(CHECK, check=CHECK, check_is="", by="resource")
+    rows = [group_of(group, url, is_dated) for group in found]
+    return {"sum": total, "groups": rows, "is_dated": is_dated}
 
 
 def _listed(query: Query, may_mark: bool) -> dict[str, Any]:

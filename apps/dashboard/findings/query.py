@@ -1,16 +1,27 @@
 """The address of a list of findings: what it chooses, and the addresses of what is one step from it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from apps.dashboard.forms.findings import NEGATABLE, NOT, Chosen, label_of
+from apps.dashboard.forms.findings import (
+    NEGATABLE,
+    NOBODY,
+    NOT,
+    SOMEBODY,
+    Chosen,
+    Offered,
+    label_of,
+)
 from apps.findings.browsing import Choices, choices
 from apps.findings.listing import Cut, Order
 from apps.findings.selectors import Filter
@@ -29,9 +40,14 @@ NAMED = {
     "region": "region",
     "type": "resource_type",
     "managed": "managed_by",
+    "tag": "tag",
+    "assigned": "assignee_id",
+    "verdict": "verdict",
+    "exemption": "exemption_id",
 }
+# Parts of a filter that no other field belongs to, in words where they are told.
+SINGLE = {"min": "", "scan": "As one scan saw them", "exemption": "By one exemption"}
 ORDERS = {"saving": Order.DEAREST, "severity": Order.SEVEREST, "age": Order.OLDEST}
-STATES = {"open": "active", "snoozed": "snoozed", "handled": "handled", "resolved": "resolved"}
 # What an address leaves out, since it is so anyway.
 USUAL = {"state": "open", "by": "check", "sort": "saving"}
 
@@ -52,13 +68,15 @@ class Query:
 
     def __init__(self, given: QueryDict) -> None:
         self.choices: Choices = choices()
-        self.form = Chosen(given, self.choices)
+        self._offered = Offered.of(self.choices)
+        self.form = Chosen(given, self._offered)
         self.is_valid = self.form.is_valid()
         self.chosen: dict[str, Any] = {
             name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")
         }
         self.state = self.chosen.get("state", USUAL["state"])
         self.sort = self.chosen.get("sort", USUAL["sort"])
+        self._parts = {name: str(value) for name, value in self.chosen.items() if name != "cursor"}
         # A scan's own list is of what it saw, one by one.
         self.is_grouped = self.chosen.get("by", USUAL["by"]) == "check" and "scan" not in self.chosen
 
@@ -68,11 +86,19 @@ class Query:
         fields = {theirs: self.chosen[ours] for ours, theirs in NAMED.items() if ours in self.chosen}
         if "account" in self.chosen:
             fields["account_id"] = UUID(self.chosen["account"])
+        fields |= self._assignee()
         unlike = frozenset(NAMED[name] for name in NEGATABLE if self._is_turned(name))
         least: Decimal | None = self.chosen.get("min") or None
         every = "scan" in self.chosen and "state" not in self.chosen
-        state = None if every else STATES[self.state]
+        state = None if every else "active" if self.state == "open" else self.state
         return Filter(**fields, state=state, least=least, scan_id=self.chosen.get("scan"), unlike=unlike)
+
+    def _assignee(self) -> dict[str, Any]:
+        """Whose findings: of one member, of any or of none."""
+        assigned = self.chosen.get("assigned")
+        if assigned in (NOBODY, SOMEBODY):
+            return {"assignee_id": None, "is_assigned": (assigned == SOMEBODY) != self._is_turned("assigned")}
+        return {"assignee_id": UUID(assigned)} if assigned else {}
 
     @property
     def order(self) -> Order:
@@ -89,7 +115,7 @@ class Query:
 
     def text(self, **changes: Any) -> str:
         """The query of the address with changes, from the first page on; what is usual is left out."""
-        parts = {name: str(value) for name, value in self.chosen.items() if name != "cursor"} | changes
+        parts = self._parts | changes
         kept = {
             name: value
             for name, value in parts.items()
@@ -100,7 +126,13 @@ class Query:
     def url(self, page: str = "findings", *args: Any, **changes: Any) -> str:
         """The address of a page about the same findings, or about those of a filter with changes."""
         text = self.text(**changes)
-        return reverse(page, args=args) + (f"?{text}" if text else "")
+        path = reverse(page, args=args) if args else _path_of(page)
+        return f"{path}?{text}" if text else path
+
+    def template(self, mark: str, **changes: Any) -> Callable[[str], str]:
+        """What writes the addresses that differ in one name of ours, whose place is marked by another."""
+        before, _, after = self.url(**changes).partition(mark)
+        return lambda name: f"{before}{name}{after}"
 
     def after(self, place: tuple[Decimal, UUID]) -> str:
         """The address of the page after a place."""
@@ -109,12 +141,22 @@ class Query:
     @property
     def is_narrowed(self) -> bool:
         """True when a filter is set, whatever the state."""
-        return any(name in self.chosen for name in (*NAMED, "min", "scan"))
+        return any(name in self.chosen for name in (*NAMED, *SINGLE))
+
+    @property
+    def filters(self) -> SafeString:
+        """The form of the filter, as it stands."""
+        given = tuple(
+            (name, self.form.data[name])
+            for name in self.form.fields
+            if name != "cursor" and self.form.data.get(name)
+        )
+        return _written(self._offered, given, self.unfiltered)
 
     @property
     def unfiltered(self) -> str:
         """The address of the same list without any filter."""
-        return self.url(**dict.fromkeys((*NAMED, "min", "scan"), ""))
+        return self.url(**dict.fromkeys((*NAMED, *SINGLE), ""))
 
     def chips(self) -> Iterator[Chip]:
         """The filter in words."""
@@ -123,16 +165,29 @@ class Query:
                 turn, field = self.form[f"{name}_is"], self.form[name]
                 words = dict(turn.field.widget.choices)[NOT if self._is_turned(name) else ""]
                 yield Chip(f"{field.label} {words} {self._told(name)}", self.url(**{name: ""}))
-        if "min" in self.chosen:
-            yield Chip(f"Saves at least ${self.chosen['min']:,} a month", self.url(min=""))
-        if "scan" in self.chosen:
-            yield Chip("As one scan saw them", self.url(scan=""))
+        for name, words in SINGLE.items():
+            if name in self.chosen:
+                told = words or f"Saves at least ${self.chosen[name]:,} a month"
+                yield Chip(told, self.url(**{name: ""}))
 
     def _is_turned(self, name: str) -> bool:
         return name in self.chosen and self.chosen.get(f"{name}_is") == NOT
 
     def _told(self, name: str) -> str:
         value = str(self.chosen[name])
-        if name == "account":
-            return self.choices.accounts.get(value, value)
-        return value if name in ("q", "region", "managed") else label_of(value)
+        known = {"account": self.choices.accounts, "assigned": self.choices.members}.get(name, {})
+        if value in known:
+            return known[value]
+        return value if name in ("q", "region", "managed", "tag") else label_of(value)
+
+
+@cache
+def _path_of(page: str) -> str:
+    return reverse(page)
+
+
+@lru_cache(maxsize=256)
+def _written(offered: Offered, given: tuple[tuple[str, str], ...], unfiltered: str) -> SafeString:
+    """Written once for the same filter of the same choices: two dozen fields are most of what a page's text costs."""
+    context = {"form": Chosen(dict(given), offered), "regions": offered.regions, "unfiltered": unfiltered}
+    return render_to_string("dashboard/findings/filters.html", context)

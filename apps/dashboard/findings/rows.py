@@ -25,18 +25,21 @@ NAMES = {
         "monthly_cost",
         "counted_cost",
         "price_basis",
+        "price_confidence",
         "first_seen_at",
         "state",
         "note",
         "snoozed_until",
         "managed_by",
         "demo",
+        "assignee",
+        "verdict",
     )
 }
 NOTE = 80
 # By the library's own function: Django's looks for lazy texts first, and here are a thousand values a page.
 text = partial(escape, quote=True)
-_BADGES = {level: severity(level) for level in ("high", "medium", "low")}
+BADGES = {level: severity(level) for level in ("high", "medium", "low")}
 _NEVER = Context()
 
 
@@ -46,7 +49,7 @@ def row_of(row: Mapping[str, Any], number: int, suffix: str, now: datetime, may_
     seen = datetime.fromisoformat(row["first_seen_at"])
     account = '<span class="badge">Demo</span>' if row["demo"] else text(row["account_name"] or "")
     return mark_safe(  # noqa: S308
-        f"<tr>{_tick(finding_id, number, resource) if may_mark else ''}<td>{_BADGES[row['severity']]}</td>"
+        f"<tr>{_tick(finding_id, number, resource) if may_mark else ''}<td>{BADGES[row['severity']]}</td>"
         f'<td><a href="/findings/{finding_id}{text(suffix)}" id="l{number}">{text(label_of(row["check_id"]))}</a>'
         f'<div class="mono">{resource}</div>{"".join(map(_help, _told(row)))}</td><td>{account}</td>'
         f"<td>{text(row['region'])}</td><td>{span((now - seen).total_seconds())}</td>"
@@ -71,12 +74,18 @@ def _saving(row: Mapping[str, Any]) -> str:
         return text(money(None))
     monthly, counted = row["monthly_cost"], row["counted_cost"]
     alone = text(money(monthly))
+    if row["price_confidence"] == "estimated":
+        alone += _help("estimated")
     return alone if counted >= monthly else alone + _help(f"{text(money(counted))} counted")
 
 
 def _told(row: Mapping[str, Any]) -> Iterator[str]:
     if row["managed_by"]:
         yield f"Managed by {text(row['managed_by'])}"
+    if row["assignee"]:
+        yield f"Assigned to {text(row['assignee'])}"
+    if row["verdict"]:
+        yield text(label_of(row["verdict"]))
     if row["state"] == "snoozed":
         yield f"Until {when(_NEVER, row['snoozed_until'])}"
     if row["note"]:

@@ -1,24 +1,44 @@
-"""Which findings to show, and what to do with those that are ticked."""
+"""Which findings to show."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from copy import deepcopy
 from functools import cache, lru_cache
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple, Self
 
 from django import forms
-from django.utils import timezone
 
 from apps.dashboard.forms.widgets import Choose, Hide, Write
 from apps.findings.browsing import Choices
+from apps.findings.services import VERDICTS
 from opscurb.check import Category, Severity
 from opscurb.provider import PROVIDERS, checks_of
 from opscurb.reports.words import spelled
 
 Options = Iterable[tuple[str, str]]
+
+
+class Offered(NamedTuple):
+    """What there is to choose from, as something that can be remembered by."""
+
+    resource_types: tuple[str, ...]
+    accounts: tuple[tuple[str, str], ...]
+    regions: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, choices: Choices) -> Self:
+        """The same in tuples."""
+        return cls(
+            tuple(choices.resource_types),
+            tuple(choices.accounts.items()),
+            tuple(choices.regions),
+            tuple(choices.members.items()),
+        )
+
+
 NOT = "not"
-SNOOZES = {"7": "7 days", "30": "30 days", "90": "90 days"}
-LONGEST_DAYS = 3650
+NOBODY, SOMEBODY = "nobody", "somebody"
+STATES = ("open", "snoozed", "exempt", "handled", "resolved")
 WRITTEN = {"aws": "AWS", "kubernetes": "Kubernetes"}
 # Fields of a filter that may be turned round, in the order in which they stand on the page.
 NEGATABLE = (
@@ -31,6 +51,9 @@ NEGATABLE = (
     "region",
     "type",
     "managed",
+    "tag",
+    "assigned",
+    "verdict",
 )
 
 
@@ -76,6 +99,9 @@ class Chosen(forms.Form):
     region = _text("Region or cluster", 256, list="regions")
     type = _choice("Resource type")
     managed = _text("Managed by", 256)
+    tag = _text("Tag, key or key=value", 513)
+    assigned = _choice("Assigned to")
+    verdict = _choice("Verdict", [(name, label_of(name)) for name in VERDICTS])
     min = forms.DecimalField(
         label="Saves at least, $ a month",
         required=False,
@@ -85,9 +111,10 @@ class Chosen(forms.Form):
         widget=Write(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     scan = forms.UUIDField(required=False, widget=Hide)
+    exemption = forms.UUIDField(required=False, widget=Hide)
     state = forms.ChoiceField(
         required=False,
-        choices=[(name, name) for name in ("open", "snoozed", "handled", "resolved")],
+        choices=[(name, name) for name in STATES],
         widget=Hide,
     )
     by = forms.ChoiceField(
@@ -100,19 +127,10 @@ class Chosen(forms.Form):
     )
     cursor = forms.CharField(required=False, max_length=256, widget=Hide)
 
-    def __init__(self, data: Any, choices: Choices) -> None:
+    def __init__(self, data: Any, offered: Offered) -> None:
+        # Fields that are shared and not copied: they are the same for whoever has the same to choose from.
+        self.base_fields = _fields_of(offered)
         super().__init__(data)
-        for name in NEGATABLE:
-            words = ("contains", "is without") if name in ("q", "managed") else ("is", "is not")
-            self.fields[f"{name}_is"] = _turn(str(self.fields[name].label), *words)
-        self._offer("check", _checks())
-        self._offer("account", choices.accounts.items())
-        self._offer("type", ((name, label_of(name)) for name in choices.resource_types))
-
-    def _offer(self, name: str, options: Options) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Any"), *sorted(options, key=lambda option: option[1].lower())]
 
     @property
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -120,70 +138,26 @@ class Chosen(forms.Form):
         return [(self[f"{name}_is"], self[name]) for name in NEGATABLE]
 
 
-def _until() -> forms.DateField:
-    return forms.DateField(
-        label="or until a date", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+class _Shared(dict[str, forms.Field]):
+    """Fields that a form does not copy, half of what it costs; nothing changes them once they are made."""
+
+    def __deepcopy__(self, memo: Any) -> "_Shared":
+        return self
 
 
-def _note(required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label="Note", required=required, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class Handle(forms.Form):
-    """Why a finding is off the list."""
-
-    note = _note()
-
-
-class Note(forms.Form):
-    """What the next person should know."""
-
-    note = _note()
-
-
-class Snooze(forms.Form):
-    """How long findings are left alone."""
-
-    days = forms.ChoiceField(label="For", required=False, choices=list(SNOOZES.items()), initial="30")
-    until = _until()
-    note = _note()
-
-    def clean(self) -> dict[str, Any]:
-        """The moment when the snooze ends: the beginning of the date in the person's zone, or in so many days."""
-        cleaned = super().clean() or {}
-        date, now = cleaned.get("until"), timezone.localtime()
-        if date is None:
-            cleaned["moment"] = now + timedelta(days=int(cleaned.get("days") or 30))
-            return cleaned
-        midnight, days = now.replace(hour=0, minute=0, second=0, microsecond=0), (date - now.date()).days
-        if not 0 < days <= LONGEST_DAYS:
-            self.add_error("until", "Choose a day in the future, within ten years")
-        else:
-            cleaned["moment"] = midnight + timedelta(days=days)
-        return cleaned
-
-
-class _Ids(forms.TypedMultipleChoiceField):
-    """Any ids: which of them are findings of the customer's is the service's to say."""
-
-    def valid_value(self, value: Any) -> bool:
-        """True, since nothing is offered to choose from."""
-        return True
-
-
-class Mark(Snooze):
-    """What to do with the findings that are ticked, or with all that the filter chooses."""
-
-    action = forms.ChoiceField(choices=[(name, name) for name in ("handle", "snooze", "reopen")])
-    everything = forms.BooleanField(required=False)
-    finding = _Ids(required=False, coerce=UUID)
-
-    def clean(self) -> dict[str, Any]:
-        """The date matters to a snooze alone."""
-        cleaned = super().clean()
-        if cleaned.get("action") != "snooze":
-            self.errors.pop("until", None)
-        return cleaned
+@lru_cache(maxsize=256)
+def _fields_of(offered: Offered) -> _Shared:
+    """The fields of a filter with what there is to choose from."""
+    fields = _Shared(deepcopy(dict(Chosen.declared_fields)))
+    for name in NEGATABLE:
+        words = ("contains", "is without") if name in ("q", "managed") else ("is", "is not")
+        fields[f"{name}_is"] = _turn(str(fields[name].label), *words)
+    kinds = [(name, label_of(name)) for name in offered.resource_types]
+    for name, options in {"check": _checks(), "account": offered.accounts, "type": kinds}.items():
+        field = fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Any"), *sorted(options, key=lambda option: option[1].lower())]
+    people = fields["assigned"]
+    assert isinstance(people, forms.ChoiceField)
+    people.choices = [("", "Any"), (NOBODY, "Nobody"), (SOMEBODY, "Somebody"), *offered.members]
+    return fields

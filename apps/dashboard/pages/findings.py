@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,16 +13,26 @@ from django.utils import timezone
 
 from apps.dashboard.findings.listing import listing
 from apps.dashboard.findings.query import Query
-from apps.dashboard.forms.findings import Mark
+from apps.dashboard.forms.marking import Mark
+from apps.dashboard.forms.refusals import REFUSALS
 from apps.dashboard.page import Page
 from apps.findings.browsing import ids_of
 from apps.findings.exporting import COLUMNS, begin_export, exported
 from apps.findings.marking import MOST, Marked, handle_all, reopen_all, snooze_all, undo
 from apps.findings.selectors import Filter
+from apps.findings.services import VERDICTS, assign_all, exempt_findings, judge_all
 from opscurb.errors import Invalid
 from opscurb.reports.csv import lines
 
-DONE = {"handle": "marked as handled", "snooze": "snoozed", "reopen": "put back on the list"}
+DONE = {
+    "handle": "marked as handled",
+    "snooze": "snoozed",
+    "exempt": "exempt",
+    "reopen": "put back on the list",
+    "assign": "assigned",
+    "useful": "called useful",
+    "false_alarm": "called false alarms",
+}
 
 
 class FindingsPage(Page):
@@ -58,19 +69,37 @@ class MarkMany(FindingsPage):
             return self.listed(query, status=422, mark=form)
         given = form.cleaned_data
         ids = ids_of(query.filter, MOST) if given["everything"] else given["finding"]
-        marked = _mark(ids, form)
-        said = f"{_count(marked.count)} {DONE[given['action']]}."
+        try:
+            count, batch = _mark(ids, form)
+        except REFUSALS as error:
+            form.add_error(None, str(error))
+            return self.listed(query, status=422, mark=form)
+        said = f"{_count(count)} {DONE[given['action']]}."
+        undone = batch if count else None
         if request.htmx:  # type: ignore[attr-defined]
-            return self.listed(query, said=said, undo=marked.batch if marked.count else None)
+            return self.listed(query, said=said, undo=undone)
         messages.success(request, said)
-        return self.go(f"{query.url()}{'&' if query.text() else '?'}undo={marked.batch}")
+        sign = "&" if query.text() else "?"
+        return self.go(f"{query.url()}{sign}undo={undone}" if undone else query.url())
 
 
-def _mark(ids: list[UUID], form: Mark) -> Marked:
-    given = form.cleaned_data
-    if given["action"] == "handle":
+def _mark(ids: list[UUID], form: Mark) -> tuple[int, UUID | None]:
+    """How many findings were changed, and the name by which that can be undone, where it can."""
+    given, action = form.cleaned_data, form.cleaned_data["action"]
+    if action == "exempt":
+        return exempt_findings(ids, given["note"], given["moment"]), None
+    if action == "assign":
+        return assign_all(ids, given["assignee"]), None
+    if action in VERDICTS:
+        return judge_all(ids, action, given["note"]), None
+    marked = _move(ids, action, given)
+    return marked.count, marked.batch
+
+
+def _move(ids: list[UUID], action: str, given: dict[str, Any]) -> Marked:
+    if action == "handle":
         return handle_all(ids, given["note"])
-    if given["action"] == "snooze":
+    if action == "snooze":
         return snooze_all(ids, given["moment"], given["note"])
     return reopen_all(ids)
 

@@ -19,7 +19,7 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 from moto.server import ThreadedMotoServer
 
-from apps.local.demo import company, gaps, trust
+from apps.local.demo import company, gaps, insights, trust
 from apps.local.demo.shop import reach
 from apps.local.demo.shop.inventory import objects
 from apps.local.demo.shop.reach import Reach
@@ -49,6 +49,7 @@ def serve(port: int, cluster: Reach, setup: Mapping[str, Any] | None = None) -> 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     began = time.monotonic()
     gaps.fill()
+    insights.fill_calls()
     now = datetime.now(UTC)
     rented = company.found(now, setup)
     trust.require()

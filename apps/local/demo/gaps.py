@@ -32,10 +32,15 @@ def remember(region: str, name: str, at: datetime, resource_type: str, resource:
 
 def fill() -> None:
     """Give moto the calls it lacks, and a quick way to find metrics."""
-    CloudTrailResponse.lookup_events = _lookup_events  # type: ignore[attr-defined]
-    EC2Response.describe_locked_snapshots = _describe_locked_snapshots  # type: ignore[attr-defined]
+    fill_calls()
     # moto looks through every datum of the region for every query and day.
     CloudWatchBackend.get_metric_data = _get_metric_data  # type: ignore[method-assign]
+
+
+def fill_calls() -> None:
+    """Give moto the calls it lacks."""
+    CloudTrailResponse.lookup_events = _lookup_events  # type: ignore[attr-defined]
+    EC2Response.describe_locked_snapshots = _describe_locked_snapshots  # type: ignore[attr-defined]
 
 
 def _lookup_events(self: CloudTrailResponse) -> str:

@@ -21,11 +21,18 @@ SILENT = "INSUFFICIENT_DATA"
 STANDARD_PERIOD_SECONDS = 60
 # An anomaly band is billed as two metrics besides the one it surrounds.
 BAND, BAND_METRICS = "ANOMALY_DETECTION_BAND", 2
+# What EC2 measures for nothing it measures every five minutes.
+EC2, FREE_PERIOD_SECONDS = "AWS/EC2", 300
+# Stands for a metric without dimensions, or a query of which nobody can tell what it matches.
+EVERY_INSTANCE = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm(Resource):
-    """An alarm; `kind` is how it is billed: standard, high_resolution, composite or query."""
+    """An alarm; `kind` is how it is billed: standard, high_resolution, composite or query.
+
+    `ec2_by_minute` names the instances, groups, types and images it looks at more often than EC2 measures for nothing.
+    """
 
     type: ClassVar[str] = "cw_alarm"
 
@@ -36,6 +43,7 @@ class Alarm(Resource):
     acts_on_silence: bool = False
     namespace: str = ""
     metric: str = ""
+    ec2_by_minute: tuple[str, ...] = ()
 
 
 @collector("cw_alarm", needs=NEEDS)
@@ -58,6 +66,7 @@ def alarms(region: "AwsRegion") -> Iterator[Any]:
             acts_on_silence=bool(item.get("ActionsEnabled") and item.get("InsufficientDataActions")),
             namespace=item.get("Namespace") or "",
             metric=item.get("MetricName") or "",
+            ec2_by_minute=tuple(sorted(_ec2_by_minute(item))),
         )
 
     def tagged(alarm: Alarm) -> Alarm:
@@ -100,3 +109,18 @@ def _billing(item: dict[str, Any]) -> tuple[str, int]:
     bands = sum(text.lstrip().startswith(BAND) for text in expressions)
     count = (len(stats) or 1) + BAND_METRICS * bands
     return "high_resolution" if min(periods) < STANDARD_PERIOD_SECONDS else "standard", count
+
+
+def _ec2_by_minute(item: dict[str, Any]) -> Iterator[str]:
+    """The values of the dimensions of EC2's metrics that an alarm needs by the minute."""
+    single: dict[str, Any] = {"MetricStat": {"Metric": item, "Period": item.get("Period")}}
+    for query in item.get("Metrics") or (single,):
+        stat: dict[str, Any] = query.get("MetricStat") or {}
+        metric: dict[str, Any] = stat.get("Metric") or {}
+        period = stat.get("Period") or query.get("Period") or FREE_PERIOD_SECONDS
+        if period >= FREE_PERIOD_SECONDS:
+            continue
+        if metric.get("Namespace") == EC2:
+            yield from {one["Value"] for one in metric.get("Dimensions") or ()} or {EVERY_INSTANCE}
+        elif EC2 in str(query.get("Expression") or ""):
+            yield EVERY_INSTANCE

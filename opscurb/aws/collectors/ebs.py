@@ -22,7 +22,11 @@ COPIED_FROM = "vol-ffffffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume(Resource):
-    """A block volume; sizes in GB as AWS bills them, throughput in MiB/s."""
+    """A block volume; sizes in GB as AWS bills them, throughput in MiB/s.
+
+    `device` is what its first instance knows it as, empty while it is attached to none; a `shared` one may be
+    attached to several at once. `snapshot_id` names what it was made from.
+    """
 
     type: ClassVar[str] = "ebs_volume"
 
@@ -31,6 +35,10 @@ class Volume(Resource):
     iops: int | None = None
     throughput: int | None = None
     instances: tuple[str, ...] = ()
+    device: str = ""
+    shared: bool = False
+    snapshot_id: str = ""
+    zone: str = ""
 
 
 @collector("ebs_volume", needs=("ec2:DescribeVolumes",))
@@ -38,7 +46,7 @@ def volumes(region: "AwsRegion") -> Iterator[Any]:
     """All volumes of the region."""
 
     def build(item: dict[str, Any]) -> Volume:
-        tags = tags_of(item)
+        tags, attached = tags_of(item), item.get("Attachments") or ()
         return Volume(
             id=item["VolumeId"],
             arn=region.arn("ec2", f"volume/{item['VolumeId']}"),
@@ -51,7 +59,11 @@ def volumes(region: "AwsRegion") -> Iterator[Any]:
             size_gb=int(item["Size"]),
             iops=item.get("Iops"),
             throughput=item.get("Throughput"),
-            instances=tuple(a["InstanceId"] for a in item.get("Attachments") or () if a.get("InstanceId")),
+            instances=tuple(a["InstanceId"] for a in attached if a.get("InstanceId")),
+            device=next((a["Device"] for a in attached if a.get("Device")), ""),
+            shared=bool(item.get("MultiAttachEnabled")),
+            snapshot_id=item.get("SnapshotId") or "",
+            zone=item.get("AvailabilityZone") or "",
         )
 
     items = region.pages("ec2", "describe_volumes", "Volumes", page_size=1000)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
 
 LINUX = "Linux/UNIX"
+GROUP_TAG = "aws:autoscaling:groupName"
 # AWS writes when an instance was stopped only here: "User initiated (2026-01-02 03:04:05 GMT)".
 _STOPPED_AT = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 
@@ -24,6 +25,7 @@ class Instance(Resource):
     """A virtual machine; `created` is when it was last started, the only moment AWS tells.
 
     `lifecycle` is empty for on-demand, `spot` or what else AWS says; `stopped_at` is None where not told.
+    `active_vcpus` is 0 where AWS does not tell how many are on; what `is_marketplace` somebody sells as it is.
     """
 
     type: ClassVar[str] = "ec2_instance"
@@ -34,7 +36,19 @@ class Instance(Resource):
     tenancy: str = "default"
     on_outpost: bool = False
     image_id: str = ""
+    root_device: str = ""
     stopped_at: datetime | None = None
+    architecture: str = ""
+    active_vcpus: int = 0
+    private_ip: str = ""
+    is_marketplace: bool = False
+    is_router: bool = False
+    monitored_by_minute: bool = False
+
+    @property
+    def group(self) -> str:
+        """The Auto Scaling group that it belongs to, empty for none."""
+        return self.tags.get(GROUP_TAG, "")
 
 
 @collector("ec2_instance", needs=("ec2:DescribeInstances",))
@@ -59,7 +73,14 @@ def instances(region: "AwsRegion") -> Iterator[Any]:
             tenancy=(item.get("Placement") or {}).get("Tenancy") or "default",
             on_outpost=bool(item.get("OutpostArn")),
             image_id=item.get("ImageId") or "",
+            root_device=item.get("RootDeviceName") or "",
             stopped_at=stopped_at(item.get("StateTransitionReason") or "") if status == "stopped" else None,
+            architecture=item.get("Architecture") or "",
+            active_vcpus=_active_vcpus(item.get("CpuOptions") or {}),
+            private_ip=item.get("PrivateIpAddress") or "",
+            is_marketplace=any(code.get("ProductCodeType") == "marketplace" for code in _codes(item)),
+            is_router=item.get("SourceDestCheck") is False,
+            monitored_by_minute=(item.get("Monitoring") or {}).get("State") == "enabled",
         )
 
     reservations = region.pages("ec2", "describe_instances", "Reservations", page_size=1000)
@@ -71,6 +92,15 @@ def _platform(item: dict[str, Any]) -> str:
     """What the licence bills by, e.g. `Linux/UNIX`, `Windows`, `Red Hat Enterprise Linux`."""
     details = item.get("PlatformDetails")
     return details or ("Windows" if str(item.get("Platform")).lower() == "windows" else LINUX)
+
+
+def _active_vcpus(options: dict[str, Any]) -> int:
+    return int(options.get("CoreCount") or 0) * int(options.get("ThreadsPerCore") or 0)
+
+
+def _codes(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """What AWS Marketplace bills for besides the instance."""
+    return item.get("ProductCodes") or []
 
 
 def stopped_at(reason: str) -> datetime | None:

@@ -1,9 +1,9 @@
 """ECR: repositories and the images in them."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from opscurb.aws.collector import collector
@@ -17,21 +17,35 @@ if TYPE_CHECKING:
 PAGE_SIZE = 1000
 MANIFESTS_PER_CALL = 100
 NEEDS = ("ecr:DescribeRepositories", "ecr:DescribeImages", "ecr:BatchGetImage", "ecr:ListTagsForResource")
-INDEX_TYPES = (
+MANIFEST_TYPES = (
     "application/vnd.docker.distribution.manifest.list.v2+json",
     "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
 )
+# An image that was pushed or pulled since is wanted by anybody's measure.
+WANTED_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image of a repository; `needed_by` names the digest that refers to it or that it belongs to."""
+    """An image of a repository; `needed_by` names the digest that refers to it or that it belongs to.
+
+    `layers` are its parts with their bytes, where its manifest was read: images share them, and pay for each once.
+    """
 
     digest: str
     size_bytes: int
     tagged: bool
     pushed: datetime | None = None
     needed_by: str = ""
+    pulled: datetime | None = None
+    layers: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def touched(self) -> datetime | None:
+        """When it was last pushed or pulled."""
+        return max(filter(None, (self.pushed, self.pulled)), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +59,17 @@ class Repository(Resource):
 
 @collector("ecr_repository", needs=NEEDS)
 def repositories(region: "AwsRegion") -> Iterator[Any]:
-    """Repositories with their images; tags are only asked for where an image has none."""
+    """Repositories with their images; tags and manifests are only asked for where an image may be too many."""
+    lately = region.now - timedelta(days=WANTED_DAYS)
 
     def build(item: dict[str, Any]) -> Repository:
         name, arn = item["repositoryName"], item["repositoryArn"]
         found = list(region.pages("ecr", "describe_images", "imageDetails", PAGE_SIZE, repositoryName=name))
         billed = [image for image in found if image.get("imageStatus") != "ARCHIVED"]
-        untagged = any(not image.get("imageTags") for image in billed)
-        parents = _parents(region, name, billed) if untagged else {}
-        tags = region.call("ecr", "list_tags_for_resource", resourceArn=arn) if untagged else {}
+        images = tuple(_image(image) for image in billed)
+        doubtful = any(not image.tagged or (image.touched or lately) < lately for image in images)
+        manifests = _manifests(region, name, [image.digest for image in images]) if doubtful else {}
+        tags = region.call("ecr", "list_tags_for_resource", resourceArn=arn) if doubtful else {}
         return Repository(
             id=name,
             arn=arn,
@@ -61,7 +77,7 @@ def repositories(region: "AwsRegion") -> Iterator[Any]:
             name=name,
             created=utc(item.get("createdAt")),
             tags=tags_of(tags, "tags"),
-            images=tuple(_image(image, parents) for image in billed),
+            images=_explained(images, manifests),
         )
 
     items = region.pages("ecr", "describe_repositories", "repositories", page_size=PAGE_SIZE)
@@ -69,40 +85,50 @@ def repositories(region: "AwsRegion") -> Iterator[Any]:
         yield row
 
 
-def _image(item: dict[str, Any], parents: dict[str, str]) -> Image:
-    digest = item["imageDigest"]
+def _image(item: dict[str, Any]) -> Image:
     return Image(
-        digest=digest,
+        digest=item["imageDigest"],
         size_bytes=int(item.get("imageSizeInBytes") or 0),
         tagged=bool(item.get("imageTags")),
         pushed=utc(item.get("imagePushedAt")),
-        needed_by=parents.get(digest) or item.get("subjectManifestDigest") or "",
+        needed_by=item.get("subjectManifestDigest") or "",
+        pulled=utc(item.get("lastRecordedPullTime")),
     )
 
 
-def _parents(region: "AwsRegion", repository: str, images: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Digest of an image -> digest of the multi-platform index that lists it, a tagged one if any does."""
-    indexes = [image for image in images if image.get("imageManifestMediaType") in INDEX_TYPES]
-    indexes.sort(key=lambda image: (bool(image.get("imageTags")), image["imageDigest"]))
+def _manifests(region: "AwsRegion", repository: str, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The manifest of each image, an index or one of layers."""
+    manifests: dict[str, dict[str, Any]] = {}
+    for batch in chunks(digests, MANIFESTS_PER_CALL):
+        answer = region.call(
+            "ecr",
+            "batch_get_image",
+            repositoryName=repository,
+            imageIds=[{"imageDigest": digest} for digest in batch],
+            acceptedMediaTypes=list(MANIFEST_TYPES),
+        )
+        for image in answer["images"]:
+            manifests[image["imageId"]["imageDigest"]] = json.loads(image["imageManifest"])
+    return manifests
+
+
+def _explained(images: Sequence[Image], manifests: Mapping[str, dict[str, Any]]) -> tuple[Image, ...]:
+    """Images with what their manifests tell: their layers, and the index that lists them, a tagged one if any does."""
     parents: dict[str, str] = {}
-    for batch in chunks(indexes, MANIFESTS_PER_CALL):
-        parents |= _children(region, repository, [image["imageDigest"] for image in batch])
-    return parents
-
-
-def _children(region: "AwsRegion", repository: str, digests: Sequence[str]) -> dict[str, str]:
-    answer = region.call(
-        "ecr",
-        "batch_get_image",
-        repositoryName=repository,
-        imageIds=[{"imageDigest": digest} for digest in digests],
-        acceptedMediaTypes=list(INDEX_TYPES),
+    for image in sorted(images, key=lambda each: (each.tagged, each.digest)):
+        for child in manifests.get(image.digest, {}).get("manifests") or ():
+            parents[child["digest"]] = image.digest
+    return tuple(
+        replace(
+            image,
+            needed_by=parents.get(image.digest) or image.needed_by,
+            layers=_layers(manifests.get(image.digest, {})),
+        )
+        for image in images
     )
-    manifests = {
-        image["imageId"]["imageDigest"]: json.loads(image["imageManifest"]) for image in answer["images"]
-    }
-    return {
-        child["digest"]: digest
-        for digest in digests
-        for child in manifests.get(digest, {}).get("manifests") or ()
-    }
+
+
+def _layers(manifest: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Digest and bytes of what an image is made of, its configuration included."""
+    parts = [*(manifest.get("layers") or ()), *filter(None, [manifest.get("config")])]
+    return tuple((part["digest"], int(part["size"])) for part in parts)

@@ -24,6 +24,7 @@ class LoadBalancer(Resource):
     """A load balancer; `kind` is application, network, gateway or classic.
 
     `addresses` are the ARNs of what carries its public IPv4 addresses: elastic IPs, or the balancer itself.
+    Of classic ones alone, `protocols` are those their listeners speak, and `instances` stand behind them.
     """
 
     type: ClassVar[str] = "load_balancer"
@@ -31,6 +32,9 @@ class LoadBalancer(Resource):
     kind: str
     scheme: str = ""
     addresses: tuple[str, ...] = ()
+    vpc_id: str = ""
+    protocols: tuple[str, ...] = ()
+    instances: tuple[str, ...] = ()
 
     def dimensions(self, by: str) -> dict[str, str]:
         """A kind's metrics exist for balancers of that kind alone."""
@@ -56,6 +60,7 @@ def load_balancers(region: "AwsRegion") -> Iterator[Any]:
             kind=item.get("Type", "application"),
             scheme=item.get("Scheme", ""),
             addresses=_addresses(region, item),
+            vpc_id=item.get("VpcId") or "",
         )
 
     def tags(batch: Sequence[LoadBalancer]) -> dict[str, Any]:
@@ -117,6 +122,9 @@ def classic_load_balancers(region: "AwsRegion") -> Iterator[Any]:
             created=utc(item.get("CreatedTime")),
             kind="classic",
             scheme=item.get("Scheme", ""),
+            vpc_id=item.get("VPCId") or "",
+            protocols=tuple(sorted(set(_protocols(item)))),
+            instances=tuple(instance["InstanceId"] for instance in item.get("Instances") or ()),
         )
 
     def tags(batch: Sequence[LoadBalancer]) -> dict[str, Any]:
@@ -126,6 +134,12 @@ def classic_load_balancers(region: "AwsRegion") -> Iterator[Any]:
     items = region.pages("elb", "describe_load_balancers", "LoadBalancerDescriptions", page_size=PAGE_SIZE)
     rows = region.each(items, build, "LoadBalancerName")
     yield from _tagged(region, rows, tags, CLASSIC_NEEDS, lambda row: row.id)
+
+
+def _protocols(item: dict[str, Any]) -> Iterator[str]:
+    """What the listeners of a classic balancer speak."""
+    for described in item.get("ListenerDescriptions") or ():
+        yield described["Listener"]["Protocol"].upper()
 
 
 @collector("any_load_balancer", needs=V2_NEEDS + CLASSIC_NEEDS)

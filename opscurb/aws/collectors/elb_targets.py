@@ -14,41 +14,48 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 400
 GROUP_NEEDS = ("elbv2:DescribeTargetGroups", "elbv2:DescribeTargetHealth")
+# `draining`, `initial` and `unavailable` targets may well answer.
+FAILING = frozenset({"unhealthy", "unhealthy.draining", "unused"})
 ROUTING_NEEDS = ("elbv2:DescribeListeners", "elbv2:DescribeRules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetGroup(Resource):
-    """Where balancers send traffic; `targets` is None where the number is not known or has no meaning."""
+    """Where balancers send traffic; `targets` is None where the number is not known or has no meaning.
+
+    `failing` of them get no traffic while there are better ones: unhealthy, stopped or in a zone not served.
+    """
 
     type: ClassVar[str] = "target_group"
 
     load_balancers: tuple[str, ...] = ()
     targets: int | None = None
+    failing: int = 0
 
 
 @collector("target_group", needs=GROUP_NEEDS)
 def target_groups(region: "AwsRegion") -> Iterator[Any]:
-    """Target groups of application and network balancers with the number of their registered targets."""
+    """Target groups with the number of their registered targets, and of those that fail."""
 
-    def count(item: dict[str, Any]) -> int | None:
+    def states(item: dict[str, Any]) -> list[str] | None:
         if item.get("TargetType") == "lambda" or not item.get("LoadBalancerArns"):
             return None
         answer = region.call("elbv2", "describe_target_health", TargetGroupArn=item["TargetGroupArn"])
-        return len(answer["TargetHealthDescriptions"])
+        return [target["TargetHealth"]["State"] for target in answer["TargetHealthDescriptions"]]
 
     items = region.pages("elbv2", "describe_target_groups", "TargetGroups", page_size=PAGE_SIZE)
-    asked = (item for item in items if item.get("Protocol") != "GENEVE")
-    for item, targets in fan_out(region, asked, count, GROUP_NEEDS, lambda item: item["TargetGroupName"]):
+    for item, targets in fan_out(region, items, states, GROUP_NEEDS, lambda item: item["TargetGroupName"]):
         if isinstance(targets, Unread):
             yield targets
+        known = targets if isinstance(targets, list) else None
         # A group that could not be counted still keeps its balancers from looking empty.
         yield TargetGroup(
             id=item["TargetGroupName"],
             arn=item["TargetGroupArn"],
             region=region.region,
             load_balancers=tuple(item.get("LoadBalancerArns") or ()),
-            targets=targets if isinstance(targets, int) else None,
+            targets=None if known is None else len(known),
+            failing=sum(state in FAILING for state in known or ()),
         )
 
 
@@ -105,7 +112,7 @@ def _leads_elsewhere(action: dict[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointService(Resource):
-    """A PrivateLink service that this account offers through network load balancers."""
+    """A PrivateLink service that this account offers through network or gateway load balancers."""
 
     type: ClassVar[str] = "endpoint_service"
 
@@ -114,8 +121,8 @@ class EndpointService(Resource):
 
 @collector("endpoint_service", needs=("ec2:DescribeVpcEndpointServiceConfigurations",))
 def endpoint_services(region: "AwsRegion") -> Iterator[Any]:
-    """PrivateLink services; not asked for where there is no network load balancer."""
-    if not any(row.kind == "network" for row in region.rows("load_balancer")):
+    """PrivateLink services; not asked for where there is no balancer that could offer one."""
+    if not any(row.kind in {"network", "gateway"} for row in region.rows("load_balancer")):
         return
 
     def build(item: dict[str, Any]) -> EndpointService:
@@ -123,7 +130,10 @@ def endpoint_services(region: "AwsRegion") -> Iterator[Any]:
             id=item["ServiceId"],
             arn=region.arn("ec2", f"vpc-endpoint-service/{item['ServiceId']}"),
             region=region.region,
-            load_balancers=tuple(item.get("NetworkLoadBalancerArns") or ()),
+            load_balancers=(
+                *(item.get("NetworkLoadBalancerArns") or ()),
+                *(item.get("GatewayLoadBalancerArns") or ()),
+            ),
         )
 
     items = region.pages(

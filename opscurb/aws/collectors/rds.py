@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
 
 PAGE_SIZE = 100
+FREE_INSIGHTS_DAYS = 7
 GIB = 1024**3
 # The RDS API lists these services' instances too, but they are not RDS and are priced otherwise.
 OTHER_SERVICES = frozenset({"docdb", "neptune"})
@@ -23,7 +24,10 @@ PROXY_NEEDS = ("rds:DescribeDBProxies", "rds:DescribeDBProxyTargets")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DbInstance(Resource):
-    """A database instance; `cluster` and `replica_of` name what it belongs to, where it does."""
+    """A database instance; `cluster` and `replica_of` name what it belongs to, where it does.
+
+    `insights_days` is for how long its performance data are kept, 0 where none are collected.
+    """
 
     type: ClassVar[str] = "rds_instance"
 
@@ -40,6 +44,14 @@ class DbInstance(Resource):
     replicas: tuple[str, ...] = ()
     resource_id: str = ""
     deletion_protection: bool = False
+    insights_days: int = 0
+    insights_mode: str = ""
+    has_log_volume: bool = False
+
+    @property
+    def copies(self) -> int:
+        """How many zones hold it, each billed in full."""
+        return 2 if self.multi_az else 1
 
 
 @collector("rds_instance", needs=("rds:DescribeDBInstances",))
@@ -70,10 +82,20 @@ def instances(region: "AwsRegion") -> Iterator[Any]:
             replicas=tuple(item.get("ReadReplicaDBInstanceIdentifiers") or ()),
             resource_id=item.get("DbiResourceId") or "",
             deletion_protection=bool(item.get("DeletionProtection")),
+            insights_days=_insights_days(item),
+            insights_mode=item.get("DatabaseInsightsMode") or "",
+            has_log_volume=bool(item.get("DedicatedLogVolume")),
         )
 
     items = region.pages("rds", "describe_db_instances", "DBInstances", page_size=PAGE_SIZE)
     yield from region.each(items, build, "DBInstanceIdentifier")
+
+
+def _insights_days(item: dict[str, Any]) -> int:
+    """Days that performance data are kept; AWS leaves the days out where it is a week, which is free."""
+    if not item.get("PerformanceInsightsEnabled"):
+        return 0
+    return int(item.get("PerformanceInsightsRetentionPeriod") or FREE_INSIGHTS_DAYS)
 
 
 def _source_of(item: dict[str, Any]) -> str:

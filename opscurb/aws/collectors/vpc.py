@@ -1,4 +1,4 @@
-"""VPC: Elastic IPs, network interfaces nobody uses, NAT gateways, interface endpoints."""
+"""VPC: Elastic IPs, network interfaces nobody uses, NAT gateways, endpoints."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -25,6 +25,7 @@ class ElasticIp(Resource):
     association_id: str = ""
     instance_id: str = ""
     interface_id: str = ""
+    private_ip: str = ""
     pool: str = "amazon"
     service_managed: str = ""
 
@@ -50,6 +51,7 @@ def elastic_ips(region: "AwsRegion") -> Iterator[Any]:
             association_id=item.get("AssociationId") or "",
             instance_id=item.get("InstanceId") or "",
             interface_id=item.get("NetworkInterfaceId") or "",
+            private_ip=item.get("PrivateIpAddress") or "",
             pool=item.get("CustomerOwnedIpv4Pool") or item.get("PublicIpv4Pool") or "amazon",
             service_managed=item.get("ServiceManaged") or "",
         )
@@ -140,6 +142,7 @@ class NatGateway(Resource):
     connectivity: str = "public"
     zones: int = 1
     allocations: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
 
 
 @collector("nat_gateway", needs=("ec2:DescribeNatGateways",))
@@ -166,6 +169,7 @@ def nat_gateways(region: "AwsRegion") -> Iterator[Any]:
             connectivity=item.get("ConnectivityType") or "public",
             zones=max(1, len(zones - {None})) if item.get("AvailabilityMode") == "regional" else 1,
             allocations=tuple(a["AllocationId"] for a in addresses if a.get("AllocationId")),
+            interfaces=tuple(a["NetworkInterfaceId"] for a in addresses if a.get("NetworkInterfaceId")),
         )
 
     items = region.pages("ec2", "describe_nat_gateways", "NatGateways", page_size=1000)
@@ -174,7 +178,10 @@ def nat_gateways(region: "AwsRegion") -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint(Resource):
-    """A VPC endpoint that is billed by the hour and zone; gateway endpoints are free and left out."""
+    """A VPC endpoint: an Interface or GatewayLoadBalancer one is billed by the hour and zone, a Gateway is free.
+
+    `serves_outside` says that its name is resolved for networks beyond the VPC alone.
+    """
 
     type: ClassVar[str] = "vpc_endpoint"
 
@@ -184,6 +191,10 @@ class Endpoint(Resource):
     zones: int
     service_region: str = ""
     requester_managed: bool = False
+    subnet_ids: tuple[str, ...] = ()
+    route_table_ids: tuple[str, ...] = ()
+    private_dns: bool = False
+    serves_outside: bool = False
 
     def dimensions(self, by: str) -> dict[str, str]:
         """The four dimensions that AWS publishes an endpoint's metrics under."""
@@ -195,14 +206,12 @@ class Endpoint(Resource):
         }
 
 
-@collector("vpc_endpoint", needs=("ec2:DescribeVpcEndpoints",))
-def endpoints(region: "AwsRegion") -> Iterator[Any]:
-    """Interface and Gateway Load Balancer endpoints."""
+@collector("any_vpc_endpoint", needs=("ec2:DescribeVpcEndpoints",))
+def any_endpoints(region: "AwsRegion") -> Iterator[Any]:
+    """Endpoints of every type, billed or free."""
 
-    def build(item: dict[str, Any]) -> Endpoint | None:
-        tags = tags_of(item)
-        if item.get("VpcEndpointType") not in {"Interface", "GatewayLoadBalancer"}:
-            return None
+    def build(item: dict[str, Any]) -> Endpoint:
+        tags, names = tags_of(item), item.get("DnsOptions") or {}
         return Endpoint(
             id=item["VpcEndpointId"],
             arn=region.arn("ec2", f"vpc-endpoint/{item['VpcEndpointId']}"),
@@ -211,12 +220,16 @@ def endpoints(region: "AwsRegion") -> Iterator[Any]:
             status=item["State"].lower(),
             created=utc(item.get("CreationTimestamp")),
             tags=tags,
-            endpoint_type=item["VpcEndpointType"],
-            service_name=item["ServiceName"],
+            endpoint_type=item.get("VpcEndpointType") or "",
+            service_name=item.get("ServiceName") or "",
             vpc_id=item["VpcId"],
             zones=len(item.get("SubnetIds") or ()),
             service_region=item.get("ServiceRegion") or region.region,
             requester_managed=bool(item.get("RequesterManaged")),
+            subnet_ids=tuple(item.get("SubnetIds") or ()),
+            route_table_ids=tuple(item.get("RouteTableIds") or ()),
+            private_dns=bool(item.get("PrivateDnsEnabled")),
+            serves_outside=bool(names.get("PrivateDnsOnlyForInboundResolverEndpoint")),
         )
 
     items = region.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", page_size=1000)

@@ -1,5 +1,6 @@
 """What EBS volumes and snapshots cost."""
 
+from dataclasses import replace
 from typing import Any
 
 from opscurb.aws.prices.book import Book
@@ -8,6 +9,9 @@ from opscurb.price import Component, Line, Price
 
 GP3_FREE_IOPS = 3000
 GP3_FREE_MIBPS = 125
+MONTHS_PER_YEAR = 12
+# What the bill calls the blocks of all snapshots in the standard tier.
+SNAPSHOT_USAGE = "EBS:SnapshotUsage"
 # io2 gets cheaper per IOPS above 32,000 and again above 64,000.
 IO2_TIERS = ((0, 32_000, "io2"), (32_000, 64_000, "io2_tier2"), (64_000, 10**9, "io2_tier3"))
 
@@ -50,6 +54,24 @@ class EbsPrices(Book):
             ]
         return []
 
+    def ebs_change(self, volume: Any, **changed: Any) -> Price:
+        """What a volume costs less once these of its properties are changed: today's lines less those instead."""
+        return self.price(*self._change_lines(volume, changed))
+
+    def _change_lines(self, volume: Any, changed: dict[str, Any]) -> list[Line]:
+        now, then = self.ebs_volume_lines(volume), self.ebs_volume_lines(replace(volume, **changed))
+        instead = [
+            replace(line, what=f"{line.what} instead", quantity=-line.quantity)
+            for line in then
+            if line not in now
+        ]
+        return [line for line in now if line not in then] + instead
+
+    def ebs_magnetic_to_gp3(self, volume: Any, monthly_ios: int) -> Price:
+        """What a magnetic volume costs less as gp3, whose I/O is free: it is dearer by the GB."""
+        ios = self.line(volume.arn, Component.REQUESTS, "I/O requests", monthly_ios, "ebs.io.standard")
+        return self.price(ios, *self._change_lines(volume, {"volume_type": "gp3"}))
+
     def gp2_to_gp3(self, volume: Any, need_iops: int, need_mibps: int) -> Price:
         """What moving a gp2 volume to gp3 saves when it must keep the given IOPS and MiB/s."""
         arn, gb = volume.arn, volume.size_gb
@@ -76,5 +98,23 @@ class EbsPrices(Book):
             what = "GB that no newer snapshot shares, which AWS does not tell"
             return Line(snapshot.arn, Component.STORAGE, what, ZERO, None)
         what = "GB of snapshot" if snapshot.is_measured else "GB of snapshot at most"
-        key = f"ebs.snapshot.{snapshot.tier}"
-        return self.line(snapshot.arn, Component.STORAGE, what, snapshot.unique_gb, key)
+        key, bound = f"ebs.snapshot.{snapshot.tier}", SNAPSHOT_USAGE if snapshot.tier == "standard" else ""
+        return self.line(snapshot.arn, Component.STORAGE, what, snapshot.unique_gb, key, bound)
+
+    def ebs_snapshot_archived(self, snapshot: Any) -> Price:
+        """What a snapshot of the standard tier costs less in the archive, where a restore a year is paid for too."""
+        today = self.ebs_snapshot_line(snapshot)
+        instead = [
+            self.line(snapshot.arn, Component.STORAGE, what, -gb, key)
+            for what, gb, key in (
+                ("GB in the archive instead", today.quantity, "ebs.snapshot.archive"),
+                ("GB of a restore a year", today.quantity / MONTHS_PER_YEAR, "ebs.restore.gb"),
+            )
+        ]
+        return self.price(today, *instead)
+
+    def ebs_fast_restore(self, snapshot: Any, zones: int) -> Price:
+        """What fast restore of a snapshot costs in so many zones."""
+        return self.price(
+            self.hourly(snapshot.arn, Component.HOURS, "fast snapshot restore", "ebs.fsr.hour", zones)
+        )

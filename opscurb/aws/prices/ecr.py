@@ -12,6 +12,6 @@ class EcrPrices(Book):
 
     __slots__ = ()
 
-    def ecr_images(self, repository: Any, gb: Decimal) -> Price:
-        """So many gigabytes of images, shared layers counted every time: the most that can be billed."""
-        return self.price(self.line(repository.arn, Component.STORAGE, "GB of images", gb, "ecr.gb.standard"))
+    def ecr_images(self, repository: Any, gb: Decimal, component: Component = Component.STORAGE) -> Price:
+        """So many gigabytes of layers that only the images in question have."""
+        return self.price(self.line(repository.arn, component, "GB of images", gb, "ecr.gb.standard"))

@@ -7,7 +7,7 @@ from opscurb.price import Component, Price
 
 
 class ElbPrices(Book):
-    """Formulas for load balancers without traffic, whose capacity units cost nothing."""
+    """Formulas for load balancers without traffic, whose capacity units cost nothing, or with the same traffic."""
 
     __slots__ = ()
 
@@ -21,3 +21,12 @@ class ElbPrices(Book):
             for arn in balancer.addresses
         ]
         return self.price(hours, *addresses)
+
+    def classic_replaced(self, balancer: Any, kind: str) -> Price:
+        """What a classic balancer's hours cost more than those of its successor."""
+        return self.price(
+            self.hourly(balancer.arn, Component.HOURS, "classic load balancer", "elb.hour.classic"),
+            self.hourly(
+                balancer.arn, Component.HOURS, f"{kind} load balancer instead", f"elb.hour.{kind}", -1
+            ),
+        )

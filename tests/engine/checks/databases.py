@@ -1,6 +1,9 @@
 """Database snapshots and their sources, as literals for tests."""
 
+from decimal import Decimal
+
 from opscurb.aws.collectors.rds import DbInstance, DbSnapshot
+from opscurb.target import NoBilling
 from tests.engine.looking import ago
 
 
@@ -34,3 +37,13 @@ def orders(size=100, **changed):
         resource_id="db-ORDERS",
     )
     return DbInstance(**given | changed)
+
+
+class Backups(NoBilling):
+    """A bill that shows so many dollars a month of backups beyond the free share."""
+
+    def __init__(self, dollars):
+        self.dollars = Decimal(dollars)
+
+    def billed(self, usage):
+        return self.dollars if usage == "RDS:ChargedBackupUsage" else None

@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
+
 from opscurb.aws.checks.rds.rds_snapshot_manual_aged import find as aged
 from opscurb.aws.checks.rds.rds_snapshot_orphaned import find as check
 from opscurb.policy import Policy
 from opscurb.results import Found
 from opscurb.scanner import scan
-from tests.engine.checks.databases import orders, snapshot
+from tests.engine.checks.databases import Backups, orders, snapshot
 from tests.engine.looking import NOW, Account, ago, found
 
 
@@ -45,10 +47,18 @@ def test_copies_from_other_regions_and_managed_snapshots_are_left_alone():
     assert found(check, *rows) == []
 
 
-def test_an_old_orphan_counts_its_dollars_once():
-    account = Account({"rds_snapshot": [snapshot()]})
+@pytest.mark.parametrize(("billed", "counted"), [(100, "9.50"), (4, "4.00"), (0, "0")])
+def test_an_old_orphan_counts_its_dollars_once_and_no_more_than_is_billed(billed, counted):
+    account = Account({"rds_snapshot": [snapshot()]}, billing=Backups(billed))
 
     last = {e.check.id: e for e in scan(account, [aged, check], Policy(), NOW) if isinstance(e, Found)}
 
     assert sorted(last) == ["rds_snapshot_manual_aged", "rds_snapshot_orphaned"]
-    assert sum(finding.counted_cost for finding in last.values()) == Decimal("9.50")
+    assert sum(finding.counted_cost for finding in last.values()) == Decimal(counted)
+
+
+def test_without_sight_of_the_bill_the_amount_is_shown_and_counts_nothing():
+    (finding,) = found(check, snapshot())
+
+    assert finding.monthly_cost == Decimal("9.50")
+    assert finding.counted_cost == Decimal(0)

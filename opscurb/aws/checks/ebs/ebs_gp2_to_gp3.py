@@ -1,14 +1,20 @@
 """Volumes of type gp2 cost more than gp3 volumes of the same speed."""
 
-from opscurb.check import Action, Category, Playbook, Waste, check
+from dataclasses import replace
+
+from opscurb.aws.checks.ebs.speed import BYTES, OPS, Speed, peak
+from opscurb.aws.collectors.ebs_working import FAST_ABOVE_GB
+from opscurb.check import SUFFICIENT, Action, Category, Playbook, Waste, check
 
 IOPS_PER_GB = 3
-LEAST_IOPS = 3000
 MOST_IOPS = 16_000
 LEAST_MIBPS = 125
 MOST_MIBPS = 250
-# From this size on gp2 gives its full throughput.
-FAST_ABOVE_GB = 170
+# Asked for only where gp2 is faster than gp3 is for nothing; without values it is to stay as fast as it can be.
+PEAK_OPS = tuple(replace(metric, listed="ebs_fast_gp2", sparse=True) for metric in OPS)
+PEAK_BYTES = tuple(replace(metric, listed="ebs_fast_gp2") for metric in BYTES)
+BY_TYPE = 0.95
+BY_PEAKS = 0.85
 
 
 @check(
@@ -16,6 +22,9 @@ FAST_ABOVE_GB = 170
     category=Category.STORAGE_OPTIMIZATION,
     advice="Change EBS volume from gp2 to gp3",
     action=Action.MIGRATE,
+    hints=("ebs_fast_gp2",),
+    metrics=(*PEAK_OPS, *PEAK_BYTES),
+    tunes=("volume_metric_days",),
     min_age=False,
     asks=lambda volume, scan: volume.volume_type == "gp2",
     fix=Playbook(
@@ -24,7 +33,7 @@ FAST_ABOVE_GB = 170
         steps=(
             "Verify that no change of the volume is running: AWS allows one every few hours",
             "Create a snapshot if the data matters",
-            "Change the type to gp3 with {target_iops} IOPS and {target_mibps} MiB/s, what it has now",
+            "Change the type to gp3 with {target_iops} IOPS and {target_mibps} MiB/s, all that it needs",
             "Watch the change until it is completed; the volume stays usable",
         ),
         cli=(
@@ -32,7 +41,7 @@ FAST_ABOVE_GB = 170
             "aws ec2 describe-volumes-modifications --region {region} --filters Name=volume-id,Values={id}",
             "# Back up",
             "aws ec2 create-snapshot --volume-id {id} --description 'Before gp3 of {id}' --region {region}",
-            "# Change, keeping today's speed",
+            "# Change, keeping the speed that it needs",
             "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {target_iops}"
             " --throughput {target_mibps} --region {region}",
         ),
@@ -52,11 +61,13 @@ FAST_ABOVE_GB = 170
     ),
 )
 def find(volumes, scan):
-    """Any gp2 volume whose gp3 twin, as fast as the gp2 baseline, costs less."""
+    """Any whose gp3 twin costs less, as fast as the gp2 baseline or as a fifth more than was ever used of it."""
     for volume in volumes:
-        iops = min(MOST_IOPS, max(LEAST_IOPS, IOPS_PER_GB * volume.size_gb))
-        mibps = MOST_MIBPS if volume.size_gb > FAST_ABOVE_GB else LEAST_MIBPS
-        price = scan.prices.gp2_to_gp3(volume, iops, mibps)
+        seen = _seen(volume, scan)
+        target = _baseline(volume)
+        if seen is not None:
+            target = seen.with_headroom.at_most(target).as_gp3
+        price = scan.prices.gp2_to_gp3(volume, target.iops, target.mibps)
         if price.known and price.monthly <= 0:
             continue
         yield Waste(
@@ -66,8 +77,27 @@ def find(volumes, scan):
             details={
                 "size_gb": volume.size_gb,
                 "volume_type": volume.volume_type,
-                "target_iops": iops,
-                "target_mibps": mibps,
+                "target_iops": target.iops,
+                "target_mibps": target.mibps,
+                "peak_iops": seen.iops if seen else None,
+                "peak_mibps": seen.mibps if seen else None,
                 "current_monthly_cost": scan.prices.ebs_volume(volume).monthly,
             },
+            confidence=BY_PEAKS if seen else BY_TYPE,
         )
+
+
+def _baseline(volume):
+    """What gp2 gives a volume of its size for as long as it likes."""
+    mibps = MOST_MIBPS if volume.size_gb > FAST_ABOVE_GB else LEAST_MIBPS
+    return Speed(min(MOST_IOPS, IOPS_PER_GB * volume.size_gb), mibps).as_gp3
+
+
+def _seen(volume, scan):
+    """Its busiest five minutes, None where they do not matter or too few are known."""
+    if not scan.has(PEAK_OPS[0], volume):
+        return None
+    days = [scan.metric(metric, volume).days for metric in PEAK_OPS]
+    if min(days) < SUFFICIENT * scan.days(PEAK_OPS[0]):
+        return None
+    return peak(volume, scan, PEAK_OPS, PEAK_BYTES)

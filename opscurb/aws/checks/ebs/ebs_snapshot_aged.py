@@ -1,5 +1,6 @@
 """Snapshots older than anyone restores from still cost by the GB."""
 
+from opscurb.aws.checks.ebs.kept import held_snapshots, is_managed
 from opscurb.check import Category, Playbook, Waste, check
 
 # How sure the amount is: measured bytes, else the volume's size, which is the most it can be.
@@ -54,11 +55,10 @@ AT_MOST = 0.5
 )
 def find(snapshots, scan):
     """Old, complete, locked by nobody, and behind no image, be it in use, deprecated or disabled."""
-    held = {snapshot for image in scan.all("ami") for snapshot in image.snapshots}
-    held |= {lock.id for lock in scan.all("ebs_snapshot_lock")}
+    held = held_snapshots(scan)
     for snapshot in snapshots:
         days = snapshot.age_days(scan.now)
-        if snapshot.id in held or _is_aws_backup(snapshot) or days is None:
+        if snapshot.id in held or is_managed(snapshot) or days is None:
             continue
         if days > scan.policy.snapshot_days:
             yield Waste(
@@ -76,8 +76,3 @@ def find(snapshots, scan):
                 },
                 confidence=MEASURED if snapshot.is_measured else AT_MOST,
             )
-
-
-def _is_aws_backup(snapshot):
-    """True for a snapshot that AWS Backup made, though its tags may be gone."""
-    return "aws backup" in snapshot.description.lower()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from opscurb.aws.checks.ecr.layers import freed_bytes
 from opscurb.check import Category, Playbook, Waste, check
 
 GIB = 1024**3
@@ -63,14 +64,14 @@ def find(repositories, scan):
         old = [image for image in repository.images if _is_left_over(image, images, latest)]
         if not old:
             continue
-        size = sum(image.size_bytes for image in old)
+        size = freed_bytes(old, repository)
         yield Waste(
             repository,
             price=scan.prices.ecr_images(repository, Decimal(size) / GIB),
             because=f"{len(old)} untagged images older than {scan.policy.min_age_days} days",
             details={
                 "untagged_images": len(old),
-                "size_gb_at_most": round(size / GIB, 2),
+                "freed_gb": round(size / GIB, 2),
                 "oldest_pushed": min(image.pushed for image in old),
                 "images": len(repository.images),
             },

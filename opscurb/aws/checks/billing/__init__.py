@@ -1,0 +1,1 @@
+"""What only the bill shows: traffic, and reservations that are not used or not there."""

@@ -1,0 +1,387 @@
+"""What is exempt is off every list and out of every total, until its exemption ends."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.accounts.models import CloudAccount
+from apps.events.models import Event
+from apps.findings import marking
+from apps.findings.browsing import sum_of
+from apps.findings.exempt_listing import get_exemption, list_exemptions
+from apps.findings.exemptions import (
+    MOST,
+    Terms,
+    add_exemption,
+    change_exemption,
+    exempt_findings,
+    lapse_exemptions,
+    revoke_exemption,
+)
+from apps.findings.models import Exemption, Finding
+from apps.findings.selectors import Filter, summary
+from apps.findings.services import mark_handled, reopen, snooze, store, wake_snoozed
+from apps.findings.tasks import wake
+from apps.tenancy.scope import scope
+from opscurb.errors import Conflict, Invalid, NotFound
+from tests.apps.findings.shared import disk, look, sighting
+
+pytestmark = pytest.mark.django_db
+UNATTACHED = "ebs_volume_unattached"
+FOR_GOOD = Terms(reason="standby", resource="vol-a")
+
+
+@pytest.fixture
+def in_scope(alice):
+    with scope(alice.customer_id):
+        yield
+
+
+def tagged(found, **tags):
+    return replace(found, resource=replace(found.resource, tags=tags))
+
+
+def states():
+    return dict(Finding.objects.values_list("resource_id", "state"))
+
+
+def lapse_now(exemption):
+    """Let the end of an exemption come."""
+    Exemption.objects.filter(id=exemption.id).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def told(event_type):
+    return list(Event.objects.filter(type=event_type).order_by("created_at"))
+
+
+def test_what_is_exempt_leaves_list_and_total_at_once(in_scope):
+    look("aws", disk("vol-a", 80), disk("vol-b", 8))
+
+    exemption = add_exemption(FOR_GOOD)
+
+    assert states() == {"vol-a": "exempt", "vol-b": "open"}
+    assert summary(Filter())["total_monthly_savings"] == 8
+    assert sum_of(Filter(state="exempt")).monthly == 80
+    assert get_exemption(exemption.id).covers == sum_of(Filter(exemption_id=exemption.id))
+
+
+@pytest.mark.parametrize(
+    ("terms", "covered"),
+    [
+        ({"resource": "vol-a"}, {"vol-a"}),
+        ({"resource": "arn:aws:ec2:us-east-1:1:volume/vol-a"}, {"vol-a"}),
+        ({"check_id": UNATTACHED}, {"vol-a", "vol-b", "vol-c"}),
+        ({"check_id": "ebs_gp2_to_gp3"}, {"vol-d"}),
+        ({"region": "us-east-1"}, {"vol-a", "vol-b", "vol-c", "vol-d"}),
+        ({"region": "eu-west-1"}, set()),
+        ({"tag": "team"}, {"vol-a", "vol-b"}),
+        ({"tag": "team=research"}, {"vol-a"}),
+        ({"tag": "team="}, {"vol-b"}),
+        ({"tag": "Team"}, set()),
+        ({"tag": "path=a=b"}, {"vol-c"}),
+        ({"tag": "team", "resource": "vol-b"}, {"vol-b"}),
+        ({"tag": "team", "check_id": "ebs_gp2_to_gp3"}, set()),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("is_first", [True, False], ids=["exempted first", "found first"])
+def test_an_exemption_covers_what_meets_all_its_conditions(in_scope, terms, covered, is_first):
+    batch = (
+        tagged(disk("vol-a", 4), team="research"),
+        tagged(disk("vol-b", 3), team=""),
+        tagged(disk("vol-c", 2), path="a=b"),
+        disk("vol-d", 1, "ebs_gp2_to_gp3"),
+    )
+    if is_first:
+        add_exemption(Terms(reason="meant to be", **terms))
+        look("aws", *batch)
+    else:
+        look("aws", *batch)
+        add_exemption(Terms(reason="meant to be", **terms))
+
+    assert {name for name, state in states().items() if state == "exempt"} == covered
+
+
+def test_an_exemption_of_an_account_covers_no_other_account(in_scope):
+    mine, other = (
+        CloudAccount.objects.create(provider="aws", name=name, external_id=uuid4().hex, status="connected")
+        for name in ("mine", "other")
+    )
+    look("aws", disk("vol-a", 1), demo=False, account_id=mine.id)
+    look("aws", disk("vol-b", 1), demo=False, account_id=other.id)
+
+    add_exemption(Terms(reason="sandbox", account_id=mine.id))
+
+    assert states() == {"vol-a": "exempt", "vol-b": "open"}
+
+
+def test_a_scan_leaves_what_is_exempt_out_of_its_totals_and_its_event(in_scope):
+    add_exemption(FOR_GOOD)
+
+    seen = sighting("aws")
+    store([disk("vol-a", 80), disk("vol-b", 8)], seen)
+
+    (created,) = told("finding.created")
+    assert (created.after["count"], created.after["monthly"]) == (1, 8.0)
+    assert summary(Filter(scan_id=seen.scan_id))["total_monthly_savings"] == 8
+    assert sum_of(Filter(scan_id=seen.scan_id)).findings == 1
+    assert sum_of(Filter(scan_id=seen.scan_id, state="all")).findings == 2
+
+
+def test_what_an_older_scan_saw_stays_as_it_was(in_scope):
+    before = look("aws", disk("vol-a", 80))
+    exemption = add_exemption(FOR_GOOD)
+    during = look("aws", disk("vol-a", 80))
+    revoke_exemption(exemption.id)
+
+    assert [sum_of(Filter(scan_id=scan.scan_id)).monthly for scan in (before, during)] == [80, 0]
+
+
+def test_a_rescan_keeps_exempt_what_is_exempt(in_scope):
+    look("aws", disk("vol-a", 80))
+    add_exemption(FOR_GOOD)
+
+    look("aws", disk("vol-a", 90))
+
+    assert states() == {"vol-a": "exempt"}
+    assert sum_of(Filter(state="exempt")).monthly == 90
+
+
+def test_a_new_tag_exempts_and_a_lost_tag_puts_back(in_scope):
+    add_exemption(Terms(reason="research", tag="team=research"))
+    look("aws", disk("vol-a", 80))
+    before = states()
+
+    look("aws", tagged(disk("vol-a", 80), team="research"))
+    with_tag = states()
+    look("aws", disk("vol-a", 80))
+
+    assert (before, with_tag, states()) == ({"vol-a": "open"}, {"vol-a": "exempt"}, {"vol-a": "open"})
+
+
+def test_revoking_puts_findings_back_at_once(in_scope):
+    look("aws", disk("vol-a", 80))
+    exemption = add_exemption(FOR_GOOD)
+
+    revoke_exemption(exemption.id)
+
+    assert states() == {"vol-a": "open"}
+    assert summary(Filter())["total_monthly_savings"] == 80
+    with pytest.raises(NotFound):
+        get_exemption(exemption.id)
+
+
+def test_what_lapses_is_put_back_and_told_of_once(alice):
+    with scope(alice.customer_id):
+        look("aws", disk("vol-a", 80))
+        exemption = add_exemption(replace(FOR_GOOD, expires_at=timezone.now() + timedelta(days=1)))
+        lapse_now(exemption)
+
+    wake()
+    wake()
+
+    with scope(alice.customer_id):
+        assert states() == {"vol-a": "open"}
+        (event,) = told("exemption.lapsed")
+        assert (event.target_id, event.after["findings"]) == (str(exemption.id), 1)
+        assert not get_exemption(exemption.id).is_active
+
+
+def test_a_scan_does_not_wait_for_the_bell_to_see_that_an_exemption_lapsed(in_scope):
+    look("aws", disk("vol-a", 80))
+    lapse_now(add_exemption(FOR_GOOD))
+
+    look("aws", disk("vol-a", 80))
+
+    assert states() == {"vol-a": "open"}
+
+
+def test_where_two_exemptions_cover_a_finding_the_longer_one_holds_it(in_scope):
+    look("aws", disk("vol-a", 80))
+    soon = add_exemption(replace(FOR_GOOD, expires_at=timezone.now() + timedelta(days=1)))
+    for_good = add_exemption(Terms(reason="all of them", check_id=UNATTACHED))
+
+    lapse_now(soon)
+    lapse_exemptions()
+
+    assert states() == {"vol-a": "exempt"}
+    assert Finding.objects.get().exempted_by_id == for_good.id
+
+
+def test_a_lapsed_exemption_that_is_to_last_longer_holds_again(in_scope):
+    look("aws", disk("vol-a", 80))
+    exemption = add_exemption(FOR_GOOD)
+    lapse_now(exemption)
+    lapse_exemptions()
+
+    change_exemption(exemption.id, expires_at=timezone.now() + timedelta(days=9))
+
+    assert states() == {"vol-a": "exempt"}
+    assert get_exemption(exemption.id).is_active
+
+
+def test_changed_conditions_put_back_what_they_no_longer_cover(in_scope):
+    look("aws", disk("vol-a", 80), disk("vol-b", 8))
+    exemption = add_exemption(FOR_GOOD)
+
+    change_exemption(exemption.id, resource="vol-b")
+
+    assert states() == {"vol-a": "open", "vol-b": "exempt"}
+    (event,) = told("exemption.changed")
+    assert (event.before["resource"], event.after["resource"]) == ("vol-a", "vol-b")
+
+
+def test_the_same_terms_again_are_no_change(in_scope):
+    exemption = add_exemption(FOR_GOOD)
+
+    change_exemption(exemption.id, reason=FOR_GOOD.reason)
+
+    assert told("exemption.changed") == []
+
+
+def test_what_is_handled_stays_handled_until_somebody_reopens_it(in_scope):
+    look("aws", disk("vol-a", 80))
+    finding = Finding.objects.get()
+    mark_handled(finding.id)
+
+    add_exemption(FOR_GOOD)
+    look("aws", disk("vol-a", 90))
+    handled = states()
+    reopen(finding.id)
+
+    assert (handled, states()) == ({"vol-a": "handled"}, {"vol-a": "exempt"})
+
+
+def test_what_is_reopened_with_many_others_is_exempt_too(in_scope):
+    look("aws", disk("vol-a", 80), disk("vol-b", 8))
+    ids = list(Finding.objects.values_list("id", flat=True))
+    marking.handle_all(ids)
+    add_exemption(FOR_GOOD)
+
+    marking.reopen_all(ids)
+
+    assert states() == {"vol-a": "exempt", "vol-b": "open"}
+
+
+def test_an_exempt_finding_can_be_handled_but_not_snoozed(in_scope):
+    look("aws", disk("vol-a", 80))
+    add_exemption(FOR_GOOD)
+    finding = Finding.objects.get()
+
+    with pytest.raises(Conflict):
+        snooze(finding.id, timezone.now() + timedelta(days=1))
+    mark_handled(finding.id)
+
+    assert states() == {"vol-a": "handled"}
+
+
+def test_what_was_snoozed_is_snoozed_again_after_its_exemption(in_scope):
+    look("aws", disk("vol-a", 80))
+    finding = Finding.objects.get()
+    until = timezone.now() + timedelta(days=9)
+    snooze(finding.id, until)
+
+    exemption = add_exemption(FOR_GOOD)
+    wake_snoozed()
+    exempt = states()
+    revoke_exemption(exemption.id)
+
+    finding.refresh_from_db()
+    assert exempt == {"vol-a": "exempt"}
+    assert (finding.state, finding.snoozed_until) == ("snoozed", until)
+
+
+def test_what_is_gone_is_resolved_and_exempt_again_when_it_is_back(in_scope):
+    look("aws", disk("vol-a", 80))
+    add_exemption(FOR_GOOD)
+    look("aws")
+    gone = states()
+
+    look("aws", disk("vol-a", 80))
+
+    assert (gone, states()) == ({"vol-a": "resolved"}, {"vol-a": "exempt"})
+
+
+def test_findings_are_exempted_one_by_one_each_for_itself(in_scope):
+    look("aws", disk("vol-a", 80), disk("vol-b", 8), disk("vol-a", 3, "ebs_gp2_to_gp3"))
+    ids = Finding.objects.filter(check_id=UNATTACHED).values_list("id", flat=True)
+
+    count = exempt_findings(list(ids), "kept for the audit")
+
+    assert count == 2
+    assert sorted(Finding.objects.values_list("check_id", "state")) == [
+        ("ebs_gp2_to_gp3", "open"),
+        (UNATTACHED, "exempt"),
+        (UNATTACHED, "exempt"),
+    ]
+    assert list_exemptions(limit=10).total == len(told("exemption.created")) == 2
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({}, "exemption"),
+        ({"resource": "vol-a", "reason": " "}, "reason"),
+        ({"check_id": "no_such_check"}, "check_id"),
+        ({"account_id": uuid4()}, "aws_account_id"),
+        ({"tag": "=x"}, "tag"),
+        ({"tag": "x" * 257}, "tag"),
+        ({"resource": "vol-a", "expires_at": timezone.now()}, "expires_at"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_terms_that_mean_nothing_are_refused_by_name(in_scope, terms, field):
+    with pytest.raises(Invalid) as refused:
+        add_exemption(Terms(**{"reason": "x", **terms}))
+
+    assert refused.value.field == field
+
+
+def test_there_may_be_so_many_and_no_more(in_scope, alice):
+    Exemption.objects.bulk_create(
+        Exemption(customer_id=alice.customer_id, resource=f"vol-{n}", reason="x", created_by="x")
+        for n in range(MOST)
+    )
+
+    with pytest.raises(Conflict):
+        add_exemption(FOR_GOOD)
+
+
+def test_lists_tell_what_lapses_soon_the_next_one_first(in_scope):
+    now = timezone.now()
+    made = {
+        days: add_exemption(replace(FOR_GOOD, expires_at=now + timedelta(days=days))) for days in (20, 2, 60)
+    }
+    add_exemption(FOR_GOOD)
+
+    soon = list_exemptions(expires_within_days=30, limit=10)
+
+    assert [one.id for one in soon.exemptions] == [made[2].id, made[20].id]
+    assert (soon.total, list_exemptions(limit=10).total) == (2, 4)
+
+
+def test_a_finding_names_an_exemption_exactly_while_it_is_exempt(in_scope):
+    look("aws", disk("vol-a", 80))
+
+    with pytest.raises(IntegrityError, match="findings_finding_exempt"), transaction.atomic():
+        Finding.objects.update(state="exempt")
+
+
+def test_mallory_exempts_nothing_of_alices(alice, mallory):
+    with scope(alice.customer_id):
+        look("aws", disk("vol-a", 80))
+        exemption = add_exemption(Terms(reason="x", resource="vol-b"))
+
+    with scope(mallory.customer_id):
+        add_exemption(Terms(reason="x", region="us-east-1"))
+        for act in (get_exemption, revoke_exemption, change_exemption):
+            with pytest.raises(NotFound):
+                act(exemption.id)
+        assert list_exemptions(limit=10).total == 1
+
+    with scope(alice.customer_id):
+        assert states() == {"vol-a": "open"}
