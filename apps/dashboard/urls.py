@@ -24,6 +24,7 @@ from apps.dashboard.pages import (
     scans,
     schedules,
     settings,
+    views,
     webhooks,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", include(public)),
     path("", include(overview)),
     path("", include(findings)),
+    path("", include(views)),
     path("", include(finding)),
     path("", include(exemptions)),
     path("auth/", include("allauth.urls")),

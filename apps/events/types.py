@@ -72,6 +72,8 @@ TYPES: tuple[EventType, ...] = (
     EventType("proxy.deleted", "A proxy was deleted"),
     EventType("settings.general_changed", "General settings were changed"),
     EventType("settings.network_changed", "Network settings were changed"),
+    EventType("view.saved", "A filter of findings was kept by a name"),
+    EventType("view.deleted", "A kept filter of findings was deleted"),
     EventType("settings.scan_policy_changed", "The thresholds of scans were changed"),
     EventType("ai.preference_changed", "Another model was chosen to explain findings"),
     EventType("recommendation.written", "A model explained how to fix a finding"),

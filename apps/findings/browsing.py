@@ -74,7 +74,7 @@ _REGIONS = """
 _CHOICES = f"""
     SELECT array_agg(DISTINCT c.resource_type ORDER BY c.resource_type),
            jsonb_object_agg(account.id, account.name) FILTER (WHERE account.id IS NOT NULL),
-           (SELECT json_object_agg(person.id, person.email ORDER BY person.email)
+           (SELECT jsonb_object_agg(person.id, person.email)
             FROM {Membership._meta.db_table} member JOIN {User._meta.db_table} person ON person.id = member.user_id
             WHERE member.customer_id = %(customer)s)
     FROM findings_counter c
@@ -170,9 +170,8 @@ def choices() -> Choices:
             places.execute(_REGIONS, given)
         types, accounts, members = kinds.fetchall()[0]
         (regions,) = places.fetchall()[0]
-    return Choices(
-        types or [], orjson.loads(accounts or "{}"), regions or [], orjson.loads(members or "{}")
-    )
+    people = sorted(orjson.loads(members or "{}").items(), key=lambda member: member[1])
+    return Choices(types or [], orjson.loads(accounts or "{}"), regions or [], dict(people))
 
 
 def ids_of(chosen: Filter, most: int) -> list[UUID]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import structlog
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.access import Access, Wanted, open_access
 from apps.accounts.selectors import connected_accounts
 from apps.findings.services import Sighting, resolve, store
+from apps.savings.services import expect_savings
 from apps.scans.asked import KUBERNETES
 from apps.scans.finish import fail_unit, finish_unit, note_error, start_scan
 from apps.scans.keeping import Place, keep, keep_only, looked_at, noted
@@ -108,6 +109,7 @@ def _plan(work: Work, access: Access) -> None:
     if claim.account_id is None and not work.demo:
         raise Invalid(_why_nothing(work))
     regions = access.regions()
+    unheard = [asdict(gap) for gap in access.prepare()]
     with scope(claim.customer_id):
         unit = hold(claim)
         ScanUnit.objects.bulk_create(
@@ -124,7 +126,7 @@ def _plan(work: Work, access: Access) -> None:
         )
         if not work.wanted.context and any(access.provider_of(region) == KUBERNETES for region in regions):
             keep_only(claim.account_id, regions)
-        finish_unit(unit, {"regions": list(regions)})
+        finish_unit(unit, {"regions": list(regions), "unheard": unheard})
 
 
 def _why_nothing(work: Work) -> str:
@@ -174,6 +176,7 @@ class Running:
         with scope(self.work.claim.customer_id):
             unit = self._write()
             resolve(self.seen.complete, self.place.region, sighting)
+            expect_savings(sighting.account_id, self.place.region, sighting.at)
             keep(self.place, objects, self.seen, sighting.at)
             finish_unit(unit, self.seen.coverage(target.usage))
 

@@ -44,3 +44,16 @@ class Settings(CustomerModel):
             *CustomerModel.Meta.constraints,
             models.UniqueConstraint(fields=["customer"], name="settings_settings_once"),
         ]
+
+
+class SavedView(CustomerModel):
+    """A filter of findings by a name, for all of a customer's people; the query is as in the page's address."""
+
+    name = models.CharField(max_length=64)
+    query = models.CharField(max_length=2000)
+
+    class Meta(CustomerModel.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            models.UniqueConstraint(fields=["customer", "name"], name="settings_savedview_name"),
+        ]

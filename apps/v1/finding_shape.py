@@ -50,9 +50,6 @@ class FindingShape(serializers.Serializer):
     counted_monthly_cost = serializers.FloatField(help_text="The same as `estimated_monthly_cost`")
     superseded_by = serializers.CharField(help_text="The check whose finding counts the same dollars")
     price_basis = serializers.CharField()
-    price_confidence = serializers.CharField(
-        help_text="high, estimated where the prices are another region's, or none"
-    )
     confidence = serializers.FloatField()
     managed_by = serializers.CharField()
     recommendation = serializers.CharField()
@@ -60,6 +57,9 @@ class FindingShape(serializers.Serializer):
     scan_id = serializers.UUIDField(allow_null=True, help_text="The newest scan that saw it")
     first_seen_at = serializers.IntegerField()
     last_seen_at = serializers.IntegerField(allow_null=True)
+    price_confidence = serializers.CharField(
+        help_text="high, estimated where the prices are another region's, or none"
+    )
 
     example: ClassVar[dict[str, Any]] = {
         "id": "vol-0a1b2c3d4e5f60718",
@@ -90,7 +90,6 @@ class FindingShape(serializers.Serializer):
         "counted_monthly_cost": 80.0,
         "superseded_by": "",
         "price_basis": "list_fallback",
-        "price_confidence": "high",
         "confidence": 0.95,
         "managed_by": "",
         "recommendation": "Delete unattached EBS volume to save $80/month",
@@ -98,6 +97,7 @@ class FindingShape(serializers.Serializer):
         "scan_id": "fabbd478-ca85-4b04-8cfe-d115213b0b3d",
         "first_seen_at": 1795521600,
         "last_seen_at": 1795521600,
+        "price_confidence": "high",
     }
 
 

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "apps.kubernetes",
     "apps.scans",
     "apps.webhooks",
+    "apps.savings",
     "apps.schedules",
     "apps.notifications",
     "apps.reports",

@@ -15,12 +15,14 @@ TERRAFORM: Mapping[str, str] = {
     "ec2_instance": "aws_instance",
     "ecr_repository": "aws_ecr_lifecycle_policy",
     "elastic_ip": "aws_eip",
+    "flow_log": "aws_flow_log",
     "load_balancer": "aws_lb",
     "log_group": "aws_cloudwatch_log_group",
     "nat_gateway": "aws_nat_gateway",
     "rds_instance": "aws_db_instance",
     "rds_snapshot": "aws_db_snapshot",
     "s3_bucket": "aws_s3_bucket_lifecycle_configuration",
+    "vpc": "aws_vpc_endpoint",
     "vpc_endpoint": "aws_vpc_endpoint",
 }
 # What to change for what a repository describes: beginning of the manager's name, and where the change belongs.

@@ -20,6 +20,8 @@ RENAMED = {
     "s3:ListParts": "s3:ListMultipartUploadParts",
     "s3:ListObjectVersions": "s3:ListBucketVersions",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
     "s3:ListObjectsV2": "s3:ListBucket",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
 }

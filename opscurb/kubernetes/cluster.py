@@ -14,6 +14,7 @@ from opscurb.kubernetes.prices import PriceBook, price_book
 from opscurb.kubernetes.reading import Reader
 from opscurb.kubernetes.rows import CloudDisk, Remembered
 from opscurb.once import Once
+from opscurb.prices import PriceTable
 from opscurb.resource import ODD_DATA
 from opscurb.results import Unread, Usage
 from opscurb.target import NO_BILLING, Billing, Collected, Measured, Query, Unmeasured
@@ -51,13 +52,15 @@ class Cluster:
     remembered: tuple[Remembered, ...] = ()
     cloud_disks: Callable[[], Collected] | None = None
     history: History | None = None
+    # The prices of a region of AWS; without it, those that are bundled.
+    aws_prices: Callable[[str], PriceTable] | None = None
     reader: Reader = field(init=False)
     prices: PriceBook = field(init=False)
     _once: Once = field(default_factory=Once)
 
     def __post_init__(self) -> None:
         self.reader = Reader(self.context)
-        self.prices = price_book()
+        self.prices = price_book(self.aws_prices)
 
     @property
     def region(self) -> str:

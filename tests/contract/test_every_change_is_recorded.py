@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.customers.models import User
 from apps.customers.services import create_key
 from apps.events.models import Event
 from apps.findings.models import Finding
@@ -20,6 +21,10 @@ CHANNEL = {"name": "ops", "method": "slack", "config": {"webhook_url": "https://
 # A body that is accepted and changes something, by method and path.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/findings/{finding_id}/snooze"): {"until": LATER},
+    ("put", "/api/findings/{finding_id}/verdict"): {"verdict": "useful"},
+    ("put", "/api/findings/{finding_id}/assignee"): {"email": "alice@example.com"},
+    ("post", "/api/exemptions"): {"reason": "meant to be", "tag": "team"},
+    ("patch", "/api/exemptions/{exemption_id}"): {"check_id": None, "tag": "team"},
     ("put", "/api/aws-accounts/{account_id}"): {"role_arn": ROLE},
     ("post", "/api/aws-accounts"): {"name": "prod"},
     ("post", "/api/api-keys"): {"name": "second", "scopes": ["read"]},
@@ -68,10 +73,22 @@ def snooze() -> None:
     Finding.objects.update(state="snoozed", snoozed_until=datetime.now(UTC) + timedelta(days=1))
 
 
+def judge() -> None:
+    """A verdict must be given before it can be taken back."""
+    Finding.objects.update(verdict="useful")
+
+
+def assign() -> None:
+    """A finding must be somebody's before it can be nobody's."""
+    Finding.objects.update(assignee_id=User.objects.get(email="alice@example.com").id)
+
+
 PREPARED = {
     ("delete", "/v1/findings/{resource_id}/handled"): handle,
     ("delete", "/api/findings/{finding_id}/handled"): handle,
     ("delete", "/api/findings/{finding_id}/snooze"): snooze,
+    ("delete", "/api/findings/{finding_id}/verdict"): judge,
+    ("delete", "/api/findings/{finding_id}/assignee"): assign,
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opscurb.aws.collectors.cloudwatch import _billing
+from opscurb.aws.collectors.cloudwatch import _billing, _namespaces
 from opscurb.aws.collectors.rds import _size_gb
 from opscurb.aws.collectors.s3 import _aborts_everywhere
 
@@ -25,6 +25,12 @@ def stat(period=60):
 )
 def test_alarms_are_billed_by_the_metrics_they_watch(alarm, billed):
     assert _billing(alarm) == billed
+
+
+def test_an_alarm_reads_the_namespaces_of_all_its_metrics():
+    assert _namespaces({"Namespace": "Shop"}) == {"Shop"}
+    assert _namespaces({"Metrics": [stat(), {"Expression": "m1 * 2"}]}) == {"AWS/EC2"}
+    assert _namespaces({"AlarmRule": "ALARM(a)"}) == frozenset()
 
 
 @pytest.mark.parametrize(

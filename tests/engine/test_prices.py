@@ -142,7 +142,6 @@ def test_common_instances_have_a_price(kind):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"platform": "Windows"},
         {"platform": "Red Hat Enterprise Linux"},
         {"lifecycle": "spot"},
         {"tenancy": "dedicated"},

@@ -56,6 +56,18 @@ def test_money_is_counted_once_and_advice_is_told_apart():
     )
 
 
+def test_what_another_regions_prices_estimate_is_marked():
+    price = Price((Line("a", Component.STORAGE, "GB", Decimal(80), Decimal(1)),), estimated=True)
+    made = report(found("a", "80.00", price=price), found("b", "20.00"))
+
+    shown, written = table.render(made), markdown.render(made)
+
+    assert "~$80 " in shown
+    assert "~$20" not in shown
+    assert "~ Estimated by another region's prices: 1 finding" in shown
+    assert r"| \~$80 |" in written
+
+
 def test_a_finding_said_again_replaces_the_earlier_one():
     made = report(found("a", "80.00"), found("a", "80.00", "0", superseded_by="other"))
 

@@ -12,6 +12,7 @@ from apps.customers.invitations import invite
 from apps.customers.models import Invitation, User
 from apps.dashboard.page import Page
 from apps.events.models import Event
+from apps.settings.models import SavedView
 from tests.apps.dashboard.conftest import sign_in
 from tests.isolation.test_routes import NAMED, hers, values_of
 
@@ -19,7 +20,12 @@ __all__ = ["hers"]
 
 METHODS = ("get", "post")
 # What an identifier names that is in the path of no program's route.
-OF_PAGES: dict[str, Any] = {"user_id": User, "invitation_id": Invitation, "event_id": Event}
+OF_PAGES: dict[str, Any] = {
+    "user_id": User,
+    "invitation_id": Invitation,
+    "event_id": Event,
+    "view_id": SavedView,
+}
 
 
 def _pages(patterns: list[Any], prefix: str = "/") -> Iterator[tuple[str, Any, type[Page]]]:

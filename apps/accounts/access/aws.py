@@ -6,8 +6,10 @@ from types import TracebackType
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from apps.accounts.access.wanted import Wanted
+from apps.accounts.bill import kept_bill, parts_for, refresh_bill
 from apps.accounts.models import CloudAccount
 from apps.egress.dialing import dial
 from apps.egress.errors import Unreachable
@@ -15,15 +17,21 @@ from apps.egress.selectors import customer_proxy
 from apps.egress.sockets import Deadline
 from apps.egress.targets import parse_authority, parse_url
 from apps.egress.tunnel import tunnel
+from apps.prices.selectors import price_table
 from apps.settings.proxy_url import Proxy
 from apps.settings.selectors import general
 from apps.tenancy.scope import scope
+from opscurb.aws.account.advisers import ADVICE_NEEDS, OPTIMIZER_NEEDS
+from opscurb.aws.account.bill import is_optimized
+from opscurb.aws.account.parts import BILL_NEEDS, RESOURCE_BILL_NEEDS
 from opscurb.aws.connect import open_account, verify
 from opscurb.aws.provider import AWS
 from opscurb.aws.session import AwsSession
+from opscurb.check import Check
 from opscurb.errors import DomainError, ProviderDenied
 from opscurb.kubernetes.rows import Remembered
 from opscurb.provider import checks_of
+from opscurb.results import Unread
 from opscurb.target import Target
 
 # What boto3 may ask a customer's proxy for.
@@ -89,6 +97,16 @@ def prove_access(account: CloudAccount) -> None:
         verify(platform, account.role_arn, str(account.external_id), account.account_id)
 
 
+@contextmanager
+def bill_session(account: CloudAccount, name: str) -> Iterator[AwsSession]:
+    """A session that may ask what single resources of an account cost, and repeats no question."""
+    with platform_session(account.customer_id) as platform:
+        session = open_account(
+            platform, account.role_arn, str(account.external_id), name, (), RESOURCE_BILL_NEEDS
+        )
+        yield session.trying_once()
+
+
 class AwsAccess:
     """An AWS account, each of its regions reached by a session of its own."""
 
@@ -114,21 +132,34 @@ class AwsAccess:
         enabled = AWS.enabled_regions(self._open())
         return tuple(region for region in enabled if not chosen or region in chosen)
 
+    def prepare(self) -> Sequence[Unread]:
+        """Ask for the account's bill and AWS's advisers, unless that was done lately; says who was not heard."""
+        wanted = parts_for(checks_of(AWS.name, self._wanted.checks))
+        return refresh_bill(self._account, wanted, self._open_bill)
+
     def provider_of(self, region: str) -> str:
         """AWS."""
         return AWS.name
 
     def target(self, region: str, remembered: Sequence[Remembered] = ()) -> Target:
         """A region; of AWS nothing is remembered."""
-        return AWS.target(self._open(), self._account.account_id, region)
+        with scope(self._account.customer_id):
+            bill = kept_bill(self._account.id, timezone.now())
+        table = price_table(AWS.name, region)
+        session = self._open(OPTIMIZER_NEEDS if is_optimized(bill) else ())
+        return AWS.target(session, self._account.account_id, region, bill, table)
 
-    def _open(self) -> AwsSession:
+    def _open_bill(self) -> AwsSession:
+        """A session that may ask for the bill and nothing else, and repeats no question."""
+        return self._open((*BILL_NEEDS, *ADVICE_NEEDS), ()).trying_once()
+
+    def _open(self, operations: Sequence[str] = (), checks: Sequence[Check] | None = None) -> AwsSession:
         assert self._platform is not None, "entered first"
-        checks = checks_of(AWS.name, self._wanted.checks)
         return open_account(
             self._platform,
             self._account.role_arn,
             str(self._account.external_id),
             str(self._scan_id),
-            checks,
+            checks_of(AWS.name, self._wanted.checks) if checks is None else checks,
+            operations,
         )

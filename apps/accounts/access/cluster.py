@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from uuid import UUID
 
@@ -13,12 +14,15 @@ from apps.accounts.clusters import KUBERNETES, aws_account, contexts_in, form_of
 from apps.accounts.models import CloudAccount
 from apps.accounts.selectors import list_accounts
 from apps.egress.selectors import customer_proxy, proxy_for
+from apps.prices.selectors import price_table
 from apps.settings.selectors import general
+from opscurb.aws.provider import AWS
 from opscurb.errors import Invalid
 from opscurb.kubernetes.cluster import Cluster
 from opscurb.kubernetes.config import Context
 from opscurb.kubernetes.history import Prometheus
 from opscurb.kubernetes.rows import Remembered
+from opscurb.results import Unread
 from opscurb.target import Target
 
 
@@ -53,6 +57,10 @@ class ClusterAccess:
             raise Invalid(f"there is no context {wanted} any more")
         return (wanted,) if wanted else self._names
 
+    def prepare(self) -> Sequence[Unread]:
+        """Nothing is shared."""
+        return ()
+
     def provider_of(self, region: str) -> str:
         """Kubernetes."""
         return KUBERNETES
@@ -62,7 +70,13 @@ class ClusterAccess:
         context = self._context(region)
         api, pool = reach(context, self._proxy, self._seconds)
         self._stack.callback(pool.clear)
-        cluster = Cluster(api, region, tuple(remembered), history=self._history(context))
+        cluster = Cluster(
+            api,
+            region,
+            tuple(remembered),
+            history=self._history(context),
+            aws_prices=partial(price_table, AWS.name),
+        )
         if self._aws_accounts:
             disks = Disks(self._aws_accounts, self._scan_id, self._aws_proxy, self._aws_seconds)
             cluster.cloud_disks = lambda: disks.beside(cluster)

@@ -7,6 +7,7 @@ from apps.accounts.access.wanted import Wanted
 from opscurb.demo import demo_provider, demo_regions, demo_target
 from opscurb.kubernetes.rows import Remembered
 from opscurb.provider import PROVIDERS, checks_of
+from opscurb.results import Unread
 from opscurb.target import Target
 
 
@@ -30,6 +31,10 @@ class DemoAccess:
         names = [name for name in wanted.providers or PROVIDERS if checks_of(name, wanted.checks)]
         found = (region for name in names for region in demo_regions(name))
         return tuple(region for region in found if not wanted.regions or region in wanted.regions)
+
+    def prepare(self) -> Sequence[Unread]:
+        """Nothing is shared."""
+        return ()
 
     def provider_of(self, region: str) -> str:
         """Where it was recorded."""

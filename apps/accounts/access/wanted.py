@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from opscurb.kubernetes.rows import Remembered
+from opscurb.results import Unread
 from opscurb.target import Target
 
 
@@ -37,6 +38,9 @@ class Access(Protocol):
 
     def regions(self) -> tuple[str, ...]:
         """The regions, or the contexts of clusters, to scan."""
+
+    def prepare(self) -> Sequence[Unread]:
+        """Ask for what all regions share, before any of them is scanned; says what would be nice to know and is not."""
 
     def provider_of(self, region: str) -> str:
         """The name of the provider whose checks look at a region."""

@@ -63,6 +63,7 @@ def listing(query: Query, may_mark: bool) -> dict[str, Any]:
         "actions": ACTIONS[query.state],
         "spans": SPANS.items(),
         "members": query.choices.members.items(),
+        "keep_url": query.url("findings-views") if may_mark and query.is_narrowed else "",
         "most": MOST,
         "most_exempt": MOST_AT_ONCE,
     }

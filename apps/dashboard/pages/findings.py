@@ -21,6 +21,7 @@ from apps.findings.exporting import COLUMNS, begin_export, exported
 from apps.findings.marking import MOST, Marked, handle_all, reopen_all, snooze_all, undo
 from apps.findings.selectors import Filter
 from apps.findings.services import VERDICTS, assign_all, exempt_findings, judge_all
+from apps.settings.saved_views import list_views
 from opscurb.errors import Invalid
 from opscurb.reports.csv import lines
 
@@ -44,6 +45,8 @@ class FindingsPage(Page):
     def listed(self, query: Query, status: int = 200, **context: object) -> HttpResponse:
         """The list; htmx is told its address without what is empty."""
         shown = listing(query, self.member.may("member")) | context
+        if not self.request.htmx:  # type: ignore[attr-defined]
+            shown["views"] = list_views()
         return self.show(shown, status=status if query.is_valid else 422)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from apps.local.demo.place import Place, Team, few
+from apps.local.demo.place import Place, Team, few, zero
 from apps.local.demo.teams import CHECKOUT, DATA, DEV, MOBILE, PLATFORM, SEARCH, STAGING, STOREFRONT
 
 
@@ -11,7 +11,8 @@ from apps.local.demo.teams import CHECKOUT, DATA, DEV, MOBILE, PLATFORM, SEARCH,
 class Balancer:
     """A load balancer; `behind` names the servers it sends to, `daily` its requests or flows.
 
-    `does` is what its listener does: forward, redirect, or nothing without a listener.
+    `does` is what its listener does: forward, redirect, or nothing without a listener. One that is `dead` has servers,
+    but none of them is up.
     """
 
     name: str
@@ -22,8 +23,10 @@ class Balancer:
     scheme: str = "internet-facing"
     days: float = 300
     does: str = "forward"
+    dead: bool = False
 
 
+PORTS = {"application": ("HTTP", 80), "network": ("TCP", 9092), "gateway": ("GENEVE", 6081)}
 BALANCERS: dict[str, tuple[Balancer, ...]] = {
     "us-east-1": (
         Balancer("storefront", STOREFRONT, "storefront-web", 4_100_000),
@@ -37,6 +40,8 @@ BALANCERS: dict[str, tuple[Balancer, ...]] = {
         Balancer("kafka", PLATFORM, "orders-kafka", 5_200, "network", "internal", 640),
         Balancer("legacy-ftp", PLATFORM, kind="network", days=520),
         Balancer("jenkins", PLATFORM, "jenkins-legacy", 0, "network", "internal", 820),
+        Balancer("black-friday", STOREFRONT, "black-friday-load", 1_400, days=330, dead=True),
+        Balancer("egress-inspection", PLATFORM, "bastion", 0, "gateway", "", 400),
     ),
     "eu-west-1": (
         Balancer("storefront", STOREFRONT, "storefront-web", 2_600_000),
@@ -44,6 +49,7 @@ BALANCERS: dict[str, tuple[Balancer, ...]] = {
         Balancer("search", SEARCH, "search-query", 1_800_000, scheme="internal"),
         Balancer("erp-bridge", CHECKOUT, days=430),
         Balancer("kafka", PLATFORM, "orders-kafka", 3_100, "network", "internal", 520),
+        Balancer("inspection-poc", PLATFORM, kind="gateway", scheme="", days=210),
     ),
     "us-west-2": (
         Balancer("staging", STAGING, "storefront-web", 31_000),
@@ -56,10 +62,10 @@ BALANCERS: dict[str, tuple[Balancer, ...]] = {
         Balancer("mobile-beta", DEV, "mobile-beta-api", 21, days=233),
     ),
 }
-# Classic ones, all of them from before 2020: name, team, requests a day.
-CLASSIC: dict[str, tuple[tuple[str, Team, float], ...]] = {
-    "us-east-1": (("payments-callback", CHECKOUT, 48_000), ("blog", STOREFRONT, 3)),
-    "eu-west-1": (("erp-soap", CHECKOUT, 0),),
+# Classic ones, all of them from before 2020: name, team, requests a day, the servers behind them.
+CLASSIC: dict[str, tuple[tuple[str, Team, float, str], ...]] = {
+    "us-east-1": (("payments-callback", CHECKOUT, 48_000, "checkout-api"), ("blog", STOREFRONT, 3, "")),
+    "eu-west-1": (("erp-soap", CHECKOUT, 0, ""),),
     "us-west-2": (),
     "ap-southeast-2": (),
 }
@@ -73,8 +79,9 @@ def fill(place: Place) -> None:
         if balancer.does != "nothing":
             _listen(place, balancer, arn, place.servers.get(balancer.behind, []))
         _measure(place, balancer, arn)
-    for name, team, daily in CLASSIC[place.region]:
+    for name, team, daily, behind in CLASSIC[place.region]:
         _classic(place, name, team, daily)
+        _serve(place, name, place.servers.get(behind, []))
 
 
 def _create(place: Place, balancer: Balancer) -> str:
@@ -92,8 +99,7 @@ def _create(place: Place, balancer: Balancer) -> str:
 
 def _listen(place: Place, balancer: Balancer, arn: str, servers: list[str]) -> None:
     elb = place.client("elbv2")
-    is_http = balancer.kind == "application"
-    protocol, port = ("HTTP", 80) if is_http else ("TCP", 9092)
+    protocol, port = PORTS[balancer.kind]
     if balancer.does == "redirect":
         secure = {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}
         action: dict[str, Any] = {"Type": "redirect", "RedirectConfig": secure}
@@ -101,10 +107,23 @@ def _listen(place: Place, balancer: Balancer, arn: str, servers: list[str]) -> N
         group = elb.create_target_group(
             Name=f"{balancer.name}-servers", Protocol=protocol, Port=port, VpcId=place.vpc
         )["TargetGroups"][0]["TargetGroupArn"]
-        if servers:
-            elb.register_targets(TargetGroupArn=group, Targets=[{"Id": server} for server in servers])
+        targets = [{"Id": server, "Port": port} for server in servers]
+        if balancer.dead:
+            # Past the API, which takes no server that is stopped already.
+            place.backend("elbv2").target_groups[group].targets.update({one["Id"]: one for one in targets})
+            _die(place, arn, group)
+        elif targets:
+            elb.register_targets(TargetGroupArn=group, Targets=targets)
         action = {"Type": "forward", "TargetGroupArn": group}
-    elb.create_listener(LoadBalancerArn=arn, Protocol=protocol, Port=port, DefaultActions=[action])
+    heard = {} if balancer.kind == "gateway" else {"Protocol": protocol, "Port": port}
+    elb.create_listener(LoadBalancerArn=arn, DefaultActions=[action], **heard)
+
+
+def _die(place: Place, arn: str, group: str) -> None:
+    """No target was healthy on any day."""
+    names = arn.partition(":loadbalancer/")[2], "targetgroup/" + group.partition(":targetgroup/")[2]
+    by = dict(zip(("LoadBalancer", "TargetGroup"), names, strict=True))
+    place.daily("AWS/ApplicationELB", "HealthyHostCount", by, zero)
 
 
 def _measure(place: Place, balancer: Balancer, arn: str) -> None:
@@ -131,3 +150,13 @@ def _classic(place: Place, name: str, team: Team, daily: float) -> None:
     if daily:
         value = place.around(daily) if daily > 100 else few(daily, place.chance)
         place.daily("AWS/ELB", "RequestCount", {"LoadBalancerName": name}, value)
+
+
+def _serve(place: Place, name: str, servers: list[str]) -> None:
+    """Put servers behind a classic balancer, all of them healthy."""
+    if servers:
+        place.client("elb").register_instances_with_load_balancer(
+            LoadBalancerName=name, Instances=[{"InstanceId": server} for server in servers]
+        )
+        healthy = float(len(servers))
+        place.daily("AWS/ELB", "HealthyHostCount", {"LoadBalancerName": name}, lambda _: healthy)

@@ -9,7 +9,18 @@ from moto import mock_aws
 from moto.backends import get_backend
 from moto.moto_api._internal import mock_random
 
-from apps.local.demo import balancers, databases, disks, monitoring, network, role, servers, storage
+from apps.local.demo import (
+    attached,
+    balancers,
+    databases,
+    disks,
+    flows,
+    monitoring,
+    network,
+    role,
+    servers,
+    storage,
+)
 from apps.local.demo.account import ACCOUNT, REGIONS
 from apps.local.demo.clock import Clock
 from apps.local.demo.place import Place
@@ -22,11 +33,13 @@ PARTS: tuple[Callable[[Place], None], ...] = (
     disks.fill_images,
     servers.fill,
     disks.fill,
+    attached.fill,
     network.fill,
     balancers.fill,
     databases.fill,
     storage.fill,
     monitoring.fill,
+    flows.fill,
 )
 SERVICES: tuple[Any, ...] = ("autoscaling", "cloudwatch", "ec2", "ecr", "elb", "elbv2", "logs", "rds", "s3")
 SEED = "quillhaven"
@@ -61,7 +74,10 @@ def _fill(clock: Clock, credentials: Mapping[str, str]) -> Rented:
         for place in places.values():
             for part in PARTS:
                 part(place)
-        return rent(places[REGION])
+        rented = rent(places[REGION])
+        for place in places.values():
+            attached.measure(place)
+        return rented
 
 
 def _founder() -> Mapping[str, str]:

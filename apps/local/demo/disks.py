@@ -11,7 +11,7 @@ GIB = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A volume that nothing uses; `detached` tells when the trail saw it leave its server."""
+    """A volume; `detached` tells when the trail saw it leave its server."""
 
     name: str
     team: Team
@@ -19,6 +19,7 @@ class Disk:
     kind: str = "gp3"
     days: float = 200
     iops: int | None = None
+    throughput: int | None = None
     detached: float | None = None
     tags: tuple[tuple[str, str], ...] = ()
 
@@ -161,7 +162,7 @@ def _register(place: Place, image: Image) -> str:
 def fill(place: Place) -> None:
     """Create loose disks, and snapshots with and without their disks."""
     for disk in LOOSE[place.region]:
-        volume = _create(place, disk)
+        volume = create(place, disk)
         if disk.detached is not None:
             with place.ago(disk.detached) as moment:
                 asked = {"volumeId": volume}
@@ -170,8 +171,10 @@ def fill(place: Place) -> None:
         _snapshots(place, chain)
 
 
-def _create(place: Place, disk: Disk) -> str:
-    more = {"Iops": disk.iops} if disk.iops else {}
+def create(place: Place, disk: Disk) -> str:
+    """Make a volume as old as it is; its id."""
+    speed = {"Iops": disk.iops, "Throughput": disk.throughput}
+    more = {name: much for name, much in speed.items() if much}
     tags = disk.team.tags(disk.name, **dict(disk.tags))
     with place.ago(disk.days):
         made: str = place.client("ec2").create_volume(
@@ -187,7 +190,7 @@ def _create(place: Place, disk: Disk) -> str:
 def _snapshots(place: Place, chain: Chain) -> None:
     """Of a disk that is gone by now."""
     ec2 = place.client("ec2")
-    volume = _create(place, Disk(chain.name, chain.team, chain.gb, days=max(chain.ages) + 30))
+    volume = create(place, Disk(chain.name, chain.team, chain.gb, days=max(chain.ages) + 30))
     tags = {tag["Key"]: tag["Value"] for tag in chain.team.tags(chain.name, **dict(chain.tags))}
     for days in sorted(chain.ages, reverse=True):
         with place.ago(days):

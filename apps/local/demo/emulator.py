@@ -19,7 +19,7 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 from moto.server import ThreadedMotoServer
 
-from apps.local.demo import company, gaps, insights, trust
+from apps.local.demo import amounts, bill, company, explorer, gaps, insights, provisioned, restores, trust
 from apps.local.demo.shop import reach
 from apps.local.demo.shop.inventory import objects
 from apps.local.demo.shop.reach import Reach
@@ -49,8 +49,13 @@ def serve(port: int, cluster: Reach, setup: Mapping[str, Any] | None = None) -> 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     began = time.monotonic()
     gaps.fill()
+    amounts.fill_calls()
     insights.fill_calls()
+    restores.fill_calls()
+    provisioned.fill_calls()
+    explorer.fill_calls()
     now = datetime.now(UTC)
+    bill.fill(now)
     rented = company.found(now, setup)
     trust.require()
     reach.serve(cluster, objects(now, rented))

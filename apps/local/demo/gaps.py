@@ -3,7 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
+from statistics import fmean
 from typing import Any
 
 from moto.cloudtrail.responses import CloudTrailResponse
@@ -62,28 +64,37 @@ def _get_metric_data(
     end_time: datetime,
     scan_by: str = "TimestampAscending",
 ) -> list[dict[str, Any]]:
-    """Daily values, oldest first; the demo puts one datum a day."""
+    """One value a period, oldest first; a single datum stands for its period whatever the statistic."""
     data = _by_metric(self)
     results = []
     for query in queries:
-        asked = query["MetricStat"]["Metric"]
+        stat = query["MetricStat"]
+        asked = stat["Metric"]
         dimensions = frozenset((one["Name"], one["Value"]) for one in asked.get("Dimensions") or ())
-        days = [
-            datum
-            for datum in data.get((asked["Namespace"], asked["MetricName"], dimensions), ())
-            if start_time <= datum.timestamp < end_time
-        ]
-        days.sort(key=lambda datum: datum.timestamp)
+        found = data.get((asked["Namespace"], asked["MetricName"], dimensions), ())
+        periods: dict[datetime, list[float]] = defaultdict(list)
+        for datum in found:
+            if start_time <= datum.timestamp < end_time:
+                passed = (datum.timestamp - start_time) // timedelta(seconds=int(stat["Period"]))
+                periods[start_time + passed * timedelta(seconds=int(stat["Period"]))].append(datum.value)
+        moments = sorted(periods)
         results.append(
             {
                 "id": query["Id"],
                 "label": asked["MetricName"],
-                "values": [datum.value for datum in days],
-                "timestamps": [datum.timestamp for datum in days],
+                "values": [statistic(stat["Stat"], periods[moment]) for moment in moments],
+                "timestamps": moments,
                 "status_code": "Complete",
             }
         )
     return results
+
+
+def statistic(name: str, values: list[float]) -> float:
+    """A statistic of CloudWatch's over the values of a period: `Sum`, `Maximum`, `Minimum`, `Average` or `p95`."""
+    if name.startswith("p"):
+        return sorted(values)[max(0, ceil(len(values) * float(name[1:]) / 100) - 1)]
+    return {"Sum": sum, "Maximum": max, "Minimum": min, "Average": fmean}[name](values)
 
 
 def _by_metric(backend: CloudWatchBackend) -> Mapping[Key, list[Any]]:

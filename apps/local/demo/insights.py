@@ -24,7 +24,7 @@ def fill_calls() -> None:
     """Give moto's CloudWatch Logs queries an answer, and its EC2 the ranges of services."""
     LogsResponse.start_query = _start_query  # type: ignore[method-assign]
     LogsResponse.get_query_results = _get_query_results  # type: ignore[method-assign]
-    EC2Response.describe_prefix_lists = _describe_prefix_lists  # type: ignore[method-assign]
+    EC2Response.describe_prefix_lists = _describe_prefix_lists  # type: ignore[method-assign, assignment]
 
 
 def empty() -> None:

@@ -40,7 +40,7 @@ class Team:
 class Place:
     """A region, its clients, its clock and its chance; the same region is always filled the same way.
 
-    `images` and `servers` name what was made so far, for what builds on it.
+    `images` and `servers` name what was made so far, for what builds on it; `measured` the disks whose use was put.
     """
 
     region: str
@@ -49,6 +49,7 @@ class Place:
     chance: Random = field(init=False)
     images: dict[str, str] = field(default_factory=dict)
     servers: dict[str, list[str]] = field(default_factory=dict)
+    measured: set[str] = field(default_factory=set)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
     _subnets: list[str] = field(default_factory=list)
     _vpc: str = ""

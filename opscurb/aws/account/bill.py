@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -41,6 +41,11 @@ class Bill(Protocol):
 
     def advice(self, name: str) -> Answer:
         """What one of ADVISERS says, nothing where they are not asked; never raises."""
+
+
+def is_optimized(bill: Bill) -> bool:
+    """True where Compute Optimizer looks at the account."""
+    return any(row["status"] == "Active" for row in bill.advice("enrolment").rows)
 
 
 def read_part(part: Part, explorer: Explorer) -> Answer:
@@ -127,4 +132,4 @@ def joined(answers: list[Answer]) -> Answer:
     """Answers of the same kind as one; one that failed hides no other's rows."""
     rows = tuple(row for answer in answers for row in answer.rows)
     unread = next((answer.unread for answer in answers if answer.unread is not None), None)
-    return Answer(rows, None if rows else unread)
+    return Answer(rows, replace(unread, resource_id="others") if unread and rows else unread)

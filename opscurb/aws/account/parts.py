@@ -146,6 +146,9 @@ PARTS: dict[str, Part] = {
     )
 }
 OFFERS = {service: offers_of(service) for service in services.OFFERED}
+BILL_NEEDS = tuple(need for part in (*PARTS.values(), OFFERS[services.RDS]) for need in part.needs)
+# What single resources cost is only told where the account opted in.
+RESOURCE_BILL_NEEDS = ("ce:GetCostAndUsageWithResources",)
 # Below this there is nothing to reserve for.
 LEAST_SPENT = Decimal(50)
 

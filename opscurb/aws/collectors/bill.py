@@ -51,7 +51,7 @@ class Reservation(Resource):
     instance_type: str
     count: int
     offering: str
-    ends: str
+    ends: datetime | None
     used_percent: Decimal
     unused_hours: Decimal
     unused_cost: Decimal
@@ -118,7 +118,7 @@ def reservations(region: "AwsRegion") -> Iterator[Any]:
             instance_type=row.get("instancetype", ""),
             count=int(number(row.get("numberofinstances")) or 1),
             offering=row.get("offeringtype", "").lower(),
-            ends=row.get("enddatetime", ""),
+            ends=_moment(row.get("enddatetime", "")),
             used_percent=max(percents),
             unused_hours=number(used.get("UnusedHours")),
             unused_cost=number(used.get("RICostForUnusedHours")),

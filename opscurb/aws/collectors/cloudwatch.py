@@ -1,5 +1,6 @@
-"""CloudWatch: alarms."""
+"""CloudWatch: alarms, and how many series of their own customers publish."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,10 @@ SILENT = "INSUFFICIENT_DATA"
 STANDARD_PERIOD_SECONDS = 60
 # An anomaly band is billed as two metrics besides the one it surrounds.
 BAND, BAND_METRICS = "ANOMALY_DETECTION_BAND", 2
+# Namespaces of AWS's services, whose metrics cost nothing.
+FREE_NAMESPACES = ("AWS/", "/aws/", "CloudWatchSynthetics")
+# Series are billed by the hour in which they get values: those of the last three hours are those of any hour.
+RECENTLY = "PT3H"
 # What EC2 measures for nothing it measures every five minutes.
 EC2, FREE_PERIOD_SECONDS = "AWS/EC2", 300
 # Stands for a metric without dimensions, or a query of which nobody can tell what it matches.
@@ -31,6 +36,7 @@ EVERY_INSTANCE = "*"
 class Alarm(Resource):
     """An alarm; `kind` is how it is billed: standard, high_resolution, composite or query.
 
+    `namespaces` are those of all its metrics, `expressions` what it makes of them.
     `ec2_by_minute` names the instances, groups, types and images it looks at more often than EC2 measures for nothing.
     """
 
@@ -44,6 +50,12 @@ class Alarm(Resource):
     namespace: str = ""
     metric: str = ""
     ec2_by_minute: tuple[str, ...] = ()
+    namespaces: frozenset[str] = frozenset()
+    expressions: str = ""
+
+    def reads(self, namespace: str) -> bool:
+        """True when it watches anything in a namespace, by name or in a query."""
+        return namespace in self.namespaces or f'"{namespace}"' in self.expressions
 
 
 @collector("cw_alarm", needs=NEEDS)
@@ -67,6 +79,8 @@ def alarms(region: "AwsRegion") -> Iterator[Any]:
             namespace=item.get("Namespace") or "",
             metric=item.get("MetricName") or "",
             ec2_by_minute=tuple(sorted(_ec2_by_minute(item))),
+            namespaces=_namespaces(item),
+            expressions=" ".join(_expressions(item)),
         )
 
     def tagged(alarm: Alarm) -> Alarm:
@@ -95,12 +109,21 @@ def _listed(region: "AwsRegion") -> Iterator[dict[str, Any]]:
             return
 
 
+def _expressions(item: dict[str, Any]) -> list[str]:
+    return [str(query.get("Expression") or "") for query in item.get("Metrics") or ()]
+
+
+def _namespaces(item: dict[str, Any]) -> frozenset[str]:
+    stats = [query.get("MetricStat") or {} for query in item.get("Metrics") or ()]
+    named = [item.get("Namespace"), *((stat.get("Metric") or {}).get("Namespace") for stat in stats)]
+    return frozenset(filter(None, named))
+
+
 def _billing(item: dict[str, Any]) -> tuple[str, int]:
     """How an alarm is billed, and for how many metrics."""
     if "AlarmRule" in item:
         return "composite", 1
-    queries = item.get("Metrics") or ()
-    expressions = [str(query.get("Expression") or "") for query in queries]
+    queries, expressions = item.get("Metrics") or (), _expressions(item)
     if any(text.lstrip().upper().startswith("SELECT") for text in expressions):
         # Billed for as many metrics as its query happens to match.
         return "query", 1
@@ -124,3 +147,25 @@ def _ec2_by_minute(item: dict[str, Any]) -> Iterator[str]:
             yield from {one["Value"] for one in metric.get("Dimensions") or ()} or {EVERY_INSTANCE}
         elif EC2 in str(query.get("Expression") or ""):
             yield EVERY_INSTANCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namespace(Resource):
+    """A namespace of the customer's own, and how many series in it get values."""
+
+    type: ClassVar[str] = "cw_namespace"
+
+    series: int
+
+
+@collector("cw_namespace", needs=("cloudwatch:ListMetrics",))
+def namespaces(region: "AwsRegion") -> Iterator[Any]:
+    """Namespaces whose series are billed as custom metrics."""
+    series: Counter[str] = Counter()
+    for item in region.pages("cloudwatch", "list_metrics", "Metrics", RecentlyActive=RECENTLY):
+        namespace = scrub(item.get("Namespace") or "")
+        if namespace and not namespace.startswith(FREE_NAMESPACES):
+            series[namespace] += 1
+    for name, count in sorted(series.items()):
+        arn = region.arn("cloudwatch", f"namespace/{name}")
+        yield Namespace(id=name, arn=arn, region=region.region, name=name, series=count)

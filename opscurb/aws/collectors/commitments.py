@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from opscurb.aws.account.advisers import ADVICE_NEEDS, optimizer
+from opscurb.aws.account.bill import is_optimized
 from opscurb.aws.account.parts import PARTS
 from opscurb.aws.account.rows import gap, named, number
 from opscurb.aws.collector import collector
@@ -88,7 +89,7 @@ def advice(region: "AwsRegion") -> Iterator[Any]:
     """What AWS's advisers say, where they are asked."""
     answers = [region.bill.advice(name) for name in ("hub", "trusted")]
     rows = [row for answer in answers for row in answer.rows]
-    if any(row["status"] == "Active" for row in region.bill.advice("enrolment").rows):
+    if is_optimized(region.bill):
         try:
             rows += optimizer(region.session, region.region)
         except CloudError as error:

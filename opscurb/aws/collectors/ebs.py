@@ -106,6 +106,11 @@ class Snapshot(Resource):
     newest: bool = True
 
     @property
+    def is_copy(self) -> bool:
+        """True for a copy of a snapshot: all of them name the same volume, and nothing is known about its chain."""
+        return self.volume_id == COPIED_FROM
+
+    @property
     def unique_gb(self) -> Decimal | None:
         """GB freed with it at most, None where nothing is known; archived snapshots share no blocks."""
         if not self.newest and self.tier == "standard":
@@ -153,9 +158,7 @@ def with_newest(rows: Sequence[Snapshot]) -> Iterator[Snapshot]:
     for row in sorted(rows, key=_age_order):
         newest[row.volume_id, row.tier] = row
     for row in rows:
-        # Every copied snapshot names this volume, so nothing is known about its chain.
-        is_copy = row.volume_id == COPIED_FROM
-        yield row if is_copy or newest[row.volume_id, row.tier] is row else replace(row, newest=False)
+        yield row if row.is_copy or newest[row.volume_id, row.tier] is row else replace(row, newest=False)
 
 
 def _age_order(snapshot: Snapshot) -> tuple[datetime, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from opscurb.aws.collector import collector
 from opscurb.aws.parse import utc
 from opscurb.aws.trail import events
+from opscurb.aws.windows import RESTORE_DAYS
 from opscurb.resource import Resource, scrub
 from opscurb.results import Unread
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 # What fast restore is billed in: by the minute, from when somebody asked for it.
 BILLED = frozenset({"enabling", "optimizing", "enabled"})
-RESTORE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from opscurb.aws.collector import collector
+from opscurb.aws.prices.ebs import GP2_FAST_ABOVE_GB
 from opscurb.resource import Resource
 
 if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
-
-# From this size on gp2 gives its full 250 MiB/s, twice what gp3 includes; smaller ones cost nothing extra as gp3.
-FAST_ABOVE_GB = 170
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +52,5 @@ def fast_gp2(region: "AwsRegion") -> Iterator[Any]:
     """Working gp2 volumes of more than 170 GB."""
     working_ids = {row.id for row in region.rows("ebs_working")}
     for volume in region.rows("ebs_volume"):
-        if volume.id in working_ids and volume.volume_type == "gp2" and volume.size_gb > FAST_ABOVE_GB:
+        if volume.id in working_ids and volume.volume_type == "gp2" and volume.size_gb > GP2_FAST_ABOVE_GB:
             yield FastGp2(id=volume.id, arn=volume.arn, region=volume.region)

@@ -97,8 +97,8 @@ class ProvisionedConcurrency(Resource):
 
 @collector("lambda_provisioned", needs=PROVISIONED_NEEDS)
 def provisioned(region: "AwsRegion") -> Iterator[Any]:
-    """What is provisioned for each function; not asked for where the bill has none of it."""
-    if all(region.billing.billed(usage) == 0 for usage in PROVISIONED_USAGE):
+    """What is provisioned for each function, one call each; not asked for where the bill is known to have none."""
+    if region.bill.knows("usage") and all(region.billing.billed(usage) == 0 for usage in PROVISIONED_USAGE):
         return
 
     def read(function: Function) -> list[ProvisionedConcurrency]:

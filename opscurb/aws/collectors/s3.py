@@ -31,12 +31,16 @@ OLD_LOCATIONS = {"": "us-east-1", "EU": "eu-west-1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket(Resource):
-    """A bucket; `aborts_uploads` when a rule for all of it cleans unfinished uploads up."""
+    """A bucket; `aborts_uploads` when a rule for all of it cleans unfinished uploads up.
+
+    `expires_versions` when any rule removes old versions.
+    """
 
     type: ClassVar[str] = "s3_bucket"
 
     aborts_uploads: bool = False
     has_age_rules: bool = False
+    expires_versions: bool = False
 
     def dimensions(self, by: str) -> dict[str, str]:
         """Storage metrics come per storage class, request metrics per filter."""
@@ -57,7 +61,7 @@ def buckets(region: "AwsRegion") -> Iterator[Any]:
         home = item.get("BucketRegion") or _location(region, name)
         if home != region.region:
             return None
-        rules = _answer(region, "get_bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration", name)
+        rules = configured(region, "get_bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration", name)
         enabled = [rule for rule in rules.get("Rules") or () if rule.get("Status") == "Enabled"]
         return Bucket(
             id=name,
@@ -65,9 +69,10 @@ def buckets(region: "AwsRegion") -> Iterator[Any]:
             region=region.region,
             name=name,
             created=utc(item.get("CreationDate")),
-            tags=tags_of(_answer(region, "get_bucket_tagging", "NoSuchTagSet", name), "TagSet"),
+            tags=tags_of(configured(region, "get_bucket_tagging", "NoSuchTagSet", name), "TagSet"),
             aborts_uploads=any(_aborts_everywhere(rule) for rule in enabled),
             has_age_rules=any(rule.get("Transitions") or rule.get("Expiration") for rule in enabled),
+            expires_versions=any(rule.get("NoncurrentVersionExpiration") for rule in enabled),
         )
 
     items = region.pages(
@@ -85,7 +90,7 @@ def _location(region: "AwsRegion", bucket: str) -> str:
     return OLD_LOCATIONS.get(location, location)
 
 
-def _answer(region: "AwsRegion", operation: str, missing: str, bucket: str) -> dict[str, Any]:
+def configured(region: "AwsRegion", operation: str, missing: str, bucket: str) -> dict[str, Any]:
     """What is configured for a bucket; S3 answers with an error where nothing is."""
     try:
         return region.call("s3", operation, Bucket=bucket)

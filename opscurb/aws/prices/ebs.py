@@ -9,6 +9,8 @@ from opscurb.price import Component, Line, Price
 
 GP3_FREE_IOPS = 3000
 GP3_FREE_MIBPS = 125
+# From this size on gp2 gives its full 250 MiB/s, twice what gp3 includes; smaller ones cost nothing extra as gp3.
+GP2_FAST_ABOVE_GB = 170
 MONTHS_PER_YEAR = 12
 # What the bill calls the blocks of all snapshots in the standard tier.
 SNAPSHOT_USAGE = "EBS:SnapshotUsage"

@@ -25,6 +25,34 @@ PART_PRICES = {
     "GLACIER": "standard",
     "DEEP_ARCHIVE": "standard",
 }
+# Storage class of a stored version -> its price. Nobody reads old versions, so that those in Intelligent-Tiering
+# have long been moved to the tier that costs what Standard-IA does.
+VERSION_PRICES = {
+    "STANDARD": "standard",
+    "STANDARD_IA": "standard_ia",
+    "ONEZONE_IA": "onezone_ia",
+    "INTELLIGENT_TIERING": "standard_ia",
+    "GLACIER_IR": "glacier_ir",
+    "GLACIER": "glacier",
+    "DEEP_ARCHIVE": "deep_archive",
+}
+# Storage type of CloudWatch's metrics -> the price of what lies there; the tiers of Intelligent-Tiering cost
+# what the classes they are made of do.
+STANDARD = "StandardStorage"
+STORAGE_PRICES = {
+    STANDARD: "standard",
+    "StandardIAStorage": "standard_ia",
+    "OneZoneIAStorage": "onezone_ia",
+    "ReducedRedundancyStorage": "reduced_redundancy",
+    "IntelligentTieringFAStorage": "standard",
+    "IntelligentTieringIAStorage": "standard_ia",
+    "IntelligentTieringAIAStorage": "glacier_ir",
+    "IntelligentTieringAAStorage": "glacier",
+    "IntelligentTieringDAAStorage": "deep_archive",
+    "GlacierInstantRetrievalStorage": "glacier_ir",
+    "GlacierStorage": "glacier",
+    "DeepArchiveStorage": "deep_archive",
+}
 
 
 class S3Prices(Book):
@@ -45,6 +73,27 @@ class S3Prices(Book):
             for kind, size in sorted(stored.items())
         ]
         return self.price(*lines)
+
+    def s3_versions(self, bucket: Any, stored: Mapping[str, int]) -> Price:
+        """Old versions of objects, given in bytes by storage class."""
+        lines = [
+            self._gb_line(bucket.arn, f"GB of old versions, {kind}", size, VERSION_PRICES.get(kind, kind))
+            for kind, size in sorted(stored.items())
+        ]
+        return self.price(*lines)
+
+    def s3_bucket(self, bucket: Any, stored: Mapping[str, float]) -> Price:
+        """All that a bucket holds, given in bytes by CloudWatch's storage types."""
+        standard = Decimal(str(stored.get(STANDARD, 0))) / GIB
+        lines = [
+            self._gb_line(bucket.arn, f"GB in {kind}", size, STORAGE_PRICES.get(kind, kind))
+            for kind, size in sorted(stored.items())
+            if kind != STANDARD
+        ]
+        return self.price(*self._standard_lines(bucket.arn, standard), *lines)
+
+    def _gb_line(self, arn: str, what: str, size: float, key: str) -> Line:
+        return self.line(arn, Component.STORAGE, what, Decimal(str(size)) / GIB, f"s3.gb.{key}")
 
     def s3_standard_to_ia(self, bucket: Any, gb: Decimal) -> Price:
         """What keeping so much in Standard-IA instead of Standard saves, were nothing of it ever read."""

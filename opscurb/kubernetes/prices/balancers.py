@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 
 from opscurb.kubernetes.clouds import AZURE, GCP, load_balancers
-from opscurb.kubernetes.prices.book import Book, hourly, priced
+from opscurb.kubernetes.prices.book import Book, hourly, priced, quoted
 from opscurb.kubernetes.rows import Ingress, Service
 from opscurb.price import Component, Price, total
 
@@ -44,8 +44,8 @@ class BalancerPrices(Book):
         return total(self._aws(ingress.arn, "application", region) for region, _ in named.values())
 
     def _aws(self, arn: str, kind: str, region: str) -> Price:
-        line = hourly(arn, Component.HOURS, f"{kind} load balancer", self.aws.get(f"elb.hour.{kind}"))
-        return priced(self.aws, region != self.aws.region, line)
+        what = f"{kind} load balancer"
+        return quoted(self.aws_hourly(arn, Component.HOURS, what, f"elb.hour.{kind}", region))
 
 
 def _is_public(address: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from opscurb.kubernetes.clouds import AWS, DISK_DRIVERS, GCP
-from opscurb.kubernetes.prices.book import Book, priced
+from opscurb.kubernetes.prices.book import Book, priced, quoted
 from opscurb.kubernetes.rows import CloudDisk, PersistentVolume, StorageClass
 from opscurb.price import Component, Line, Price
 
@@ -30,9 +30,8 @@ class DiskPrices(Book):
         said = made_by.parameters if made_by else {}
         kind = said.get("type") or UNSAID.get(cloud, "")
         size = Decimal(volume.capacity) / GIB
-        if cloud == AWS and self.aws.get(f"ebs.gb.{kind}") is not None:
-            estimated = "type" not in said or volume.cloud_region != self.aws.region
-            return priced(self.aws, estimated, *self._ebs(volume.arn, kind, size, said))
+        if cloud == AWS and self.aws(volume.cloud_region).get(f"ebs.gb.{kind}") is not None:
+            return quoted(*self._ebs(volume, kind, size, said), estimated="type" not in said)
         rate = self.table.get(f"gcp.disk.gb.{kind}") if cloud == GCP else None
         what = f"GiB {kind}" if rate is not None else "GiB of disk"
         line = Line(volume.arn, Component.STORAGE, what, size, rate or self.table.get("disk.gb.default"))
@@ -41,23 +40,23 @@ class DiskPrices(Book):
     def cloud_disk(self, disk: CloudDisk) -> Price:
         """A month of a disk that its cloud account told of, by its size; unknown for types the table lacks."""
         arn = disk.cloud_arn or disk.arn
-        key = f"ebs.gb.{disk.volume_type}"
-        line = Line(
-            arn, Component.STORAGE, f"GB {disk.volume_type}", Decimal(disk.size_gb), self.aws.get(key)
-        )
-        return priced(self.aws, disk.cloud_region != self.aws.region, line)
+        what, key = f"GB {disk.volume_type}", f"ebs.gb.{disk.volume_type}"
+        size = Decimal(disk.size_gb)
+        return quoted(self.aws_line(arn, Component.STORAGE, what, size, key, disk.cloud_region))
 
-    def _ebs(self, arn: str, kind: str, size: Decimal, said: Mapping[str, str]) -> Iterator[Line]:
-        yield Line(arn, Component.STORAGE, f"GB {kind}", size, self.aws.get(f"ebs.gb.{kind}"))
+    def _ebs(
+        self, volume: PersistentVolume, kind: str, size: Decimal, said: Mapping[str, str]
+    ) -> Iterator[Line]:
+        arn, region = volume.arn, volume.cloud_region
+        yield self.aws_line(arn, Component.STORAGE, f"GB {kind}", size, f"ebs.gb.{kind}", region)
         iops, mibps = _number(said.get("iops")), _number(said.get("throughput"))
         over = max(0, iops - FREE_IOPS) if kind == "gp3" else iops
         if over and kind in ("gp3", "io1", "io2"):
-            yield Line(
-                arn, Component.IOPS, "IOPS beyond the free", Decimal(over), self.aws.get(f"ebs.iops.{kind}")
-            )
+            what, key = "IOPS beyond the free", f"ebs.iops.{kind}"
+            yield self.aws_line(arn, Component.IOPS, what, Decimal(over), key, region)
         if kind == "gp3" and mibps > FREE_MIBPS:
-            extra = Decimal(mibps - FREE_MIBPS)
-            yield Line(arn, Component.THROUGHPUT, "MiB/s over 125", extra, self.aws.get("ebs.throughput.gp3"))
+            extra, key = Decimal(mibps - FREE_MIBPS), "ebs.throughput.gp3"
+            yield self.aws_line(arn, Component.THROUGHPUT, "MiB/s over 125", extra, key, region)
 
 
 def _number(text: str | None) -> int:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from opscurb.kubernetes.clouds import AWS, cloud_of
-from opscurb.kubernetes.prices.book import Book, hourly, priced
+from opscurb.kubernetes.prices.book import Book, priced, quoted
 from opscurb.kubernetes.rows import NOTHING, Amount, Node
 from opscurb.money import HOURS_PER_MONTH, ZERO
 from opscurb.price import Component, Line, Price
@@ -24,11 +24,10 @@ class NodePrices(Book):
         """
         if node.fargate or size_of(node) == NOTHING:
             return Price(())
-        rate = self._listed(node)
-        if rate is None:
+        line = self._listed(node)
+        if line is None:
             return priced(self.table, True, *self._default_lines(node))
-        line = hourly(node.arn, Component.COMPUTE, node.instance_type, rate)
-        return priced(self.aws, node.cloud_region != self.aws.region, line)
+        return quoted(line)
 
     def value(self, amount: Amount, node: Node | None = None) -> Decimal:
         """Dollars a month that an amount of a node's capacity is worth: GPUs first, the rest by CPU and memory.
@@ -46,12 +45,14 @@ class NodePrices(Book):
         share = compute / compute_of_node * (whole - for_gpus) if compute_of_node else ZERO
         return share + (gpus / gpus_of_node * for_gpus if gpus_of_node else ZERO)
 
-    def _listed(self, node: Node) -> Decimal | None:
-        """What an hour of its type costs on demand; None for spot machines and types the table lacks."""
+    def _listed(self, node: Node) -> Line | None:
+        """A month of its type on demand; None for spot machines and types that no table has."""
         windows = node.tags.get("kubernetes.io/os") == "windows"
         if cloud_of(node) != AWS or node.spot or windows:
             return None
-        return self.aws.get(f"ec2.linux.{node.instance_type}")
+        kind = node.instance_type
+        line = self.aws_hourly(node.arn, Component.COMPUTE, kind, f"ec2.linux.{kind}", node.cloud_region)
+        return None if line.unit_price is None else line
 
     def _default_lines(self, node: Node) -> list[Line]:
         amount, kind = size_of(node), "spot" if node.spot else "node"

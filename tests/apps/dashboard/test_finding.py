@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.customers.members import list_members
 from apps.events.models import Event
 from apps.findings.models import Finding
 from apps.recommendations import vendors
@@ -14,6 +15,7 @@ from apps.recommendations.models import Month
 from apps.recommendations.selectors import remaining_quota
 from apps.tenancy.scope import scope
 from tests.apps.api.answers import UNKNOWN, scanned
+from tests.apps.dashboard.conftest import sign_in
 from tests.vendors import vendor_server
 
 
@@ -125,14 +127,14 @@ def test_every_change_can_be_asked_for_on_a_page_of_its_own(alice, signed_in, id
     assert "kept" in wrong.content.decode()
 
 
-def test_a_resolved_finding_is_not_changed_any_more(alice, signed_in, ids):
+def test_a_resolved_finding_can_only_be_judged(alice, signed_in, ids):
     with scope(alice.customer_id):
         Finding.objects.update(state="resolved", resolved_at=timezone.now())
     client = signed_in(alice)
 
     text = client.get(f"/findings/{ids[0]}").content.decode()
 
-    assert "data-dialog" not in text
+    assert re.findall(r'data-dialog="(\w+)"', text) == ["judge"]
     assert "Resolved: a scan looked" in text
     for change, body in (("handle", {}), ("snooze", {"days": "7"}), ("note", {"note": "x"})):
         assert client.post(f"/findings/{ids[0]}/{change}", body).status_code == 409
@@ -264,3 +266,52 @@ def test_a_change_is_told_by_one_event_of_the_person(alice, signed_in, ids):
     assert event.actor.startswith("user:")
     assert event.target_id == ids[0]
     assert (event.before, event.after) == ({"note": ""}, {"note": "mine"})
+
+
+def test_a_finding_is_given_to_a_member_and_taken_from_them(alice, signed_in, ids):
+    client = signed_in(alice)
+    with scope(alice.customer_id):
+        owner = next(one for one in list_members() if one.role == "owner")
+
+    client.post(f"/findings/{ids[0]}/assign", {"assignee": str(owner.user_id)})
+    given = client.get(f"/findings/{ids[0]}").content.decode()
+    client.post(f"/findings/{ids[0]}/assign", {"assignee": ""})
+    taken = client.get(f"/findings/{ids[0]}").content.decode()
+
+    assert f'id="assigned">{owner.email}<' in given
+    assert 'id="assigned">Nobody<' in taken
+    assert f"To {owner.email}" in taken
+
+
+def test_a_finding_is_given_to_no_stranger(alice, mallory, signed_in, ids):
+    sign_in(mallory)
+    with scope(mallory.customer_id):
+        stranger = list_members()[0].user_id
+
+    answer = signed_in(alice).post(f"/findings/{ids[0]}/assign", {"assignee": str(stranger)})
+
+    assert answer.status_code == 422
+    with scope(alice.customer_id):
+        assert Finding.objects.get(id=ids[0]).assignee_id is None
+
+
+def test_a_finding_is_judged_and_the_verdict_taken_back(alice, signed_in, ids):
+    client = signed_in(alice)
+
+    client.post(f"/findings/{ids[0]}/judge", {"verdict": "false_alarm", "reason": "a cold standby"})
+    judged = client.get(f"/findings/{ids[0]}").content.decode()
+    client.post(f"/findings/{ids[0]}/judge", {"verdict": ""})
+    back = client.get(f"/findings/{ids[0]}").content.decode()
+
+    assert 'id="verdict">False alarm: a cold standby<' in judged
+    assert 'id="verdict"' not in back
+
+
+def test_a_finding_shows_the_tags_of_its_resource(alice, signed_in, ids):
+    with scope(alice.customer_id):
+        Finding.objects.filter(id=ids[0]).update(tags={"team": "<b>research</b>"})
+
+    text = signed_in(alice).get(f"/findings/{ids[0]}").content.decode()
+
+    assert "Tag team</th><td>&lt;b&gt;research&lt;/b&gt;" in text
+    assert 'value="tag:team=&lt;b&gt;research&lt;/b&gt;"' in text

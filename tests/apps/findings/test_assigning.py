@@ -5,16 +5,18 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from apps.customers.models import Membership, User
 from apps.customers.services import add_member
+from apps.events.actor import Actor, acting
 from apps.events.models import Event
 from apps.findings.browsing import sum_of
 from apps.findings.models import Finding
 from apps.findings.selectors import Cut, Filter, list_findings
 from apps.findings.services import assign, assign_all, assign_by_email
 from apps.tenancy.scope import scope
-from opscurb.errors import Invalid, NotFound
+from opscurb.errors import Forbidden, Invalid, NotFound
 from tests.apps.findings.shared import disk, look
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,7 @@ def test_who_left_has_nothing_assigned_any_more(finding_id):
     assert listed(is_assigned=True) == listed(assignee_id=user_id(BOB)) == []
 
 
-def test_nobody_but_members_can_be_assigned(finding_id, mallory):
+def test_nobody_but_members_can_be_assigned(mallory, finding_id):
     for stranger in (user_id("mallory@example.com"), uuid4()):
         with pytest.raises(Invalid):
             assign_all([finding_id], stranger)
@@ -74,6 +76,13 @@ def test_nobody_but_members_can_be_assigned(finding_id, mallory):
         assign_by_email(finding_id, "mallory@example.com")
     with pytest.raises(NotFound):
         assign(uuid4(), user_id(BOB))
+
+
+def test_a_viewer_gives_nothing_to_anybody(finding_id):
+    with acting(Actor("user:1", role="viewer")), pytest.raises(Forbidden), transaction.atomic():
+        assign(finding_id, user_id(BOB))
+
+    assert listed(is_assigned=True) == []
 
 
 def test_a_rescan_leaves_it_to_whom_it_was_given(finding_id):

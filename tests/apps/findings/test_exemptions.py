@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import CloudAccount
+from apps.events.actor import Actor, acting
 from apps.events.models import Event
 from apps.findings import marking
 from apps.findings.browsing import sum_of
@@ -26,8 +27,9 @@ from apps.findings.models import Exemption, Finding
 from apps.findings.selectors import Filter, summary
 from apps.findings.services import mark_handled, reopen, snooze, store, wake_snoozed
 from apps.findings.tasks import wake
+from apps.findings.totals import sums_as_seen
 from apps.tenancy.scope import scope
-from opscurb.errors import Conflict, Invalid, NotFound
+from opscurb.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.apps.findings.shared import disk, look, sighting
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,7 @@ def test_a_scan_leaves_what_is_exempt_out_of_its_totals_and_its_event(in_scope):
     assert summary(Filter(scan_id=seen.scan_id))["total_monthly_savings"] == 8
     assert sum_of(Filter(scan_id=seen.scan_id)).findings == 1
     assert sum_of(Filter(scan_id=seen.scan_id, state="all")).findings == 2
+    assert sums_as_seen([seen.scan_id]) == {(seen.scan_id, None): 8}
 
 
 def test_what_an_older_scan_saw_stays_as_it_was(in_scope):
@@ -369,6 +372,25 @@ def test_a_finding_names_an_exemption_exactly_while_it_is_exempt(in_scope):
 
     with pytest.raises(IntegrityError, match="findings_finding_exempt"), transaction.atomic():
         Finding.objects.update(state="exempt")
+
+
+@pytest.mark.parametrize("act", [add_exemption, lambda terms: exempt_findings([_only()], terms.reason)])
+def test_a_viewer_exempts_nothing_and_a_member_does(alice, act):
+    with scope(alice.customer_id):
+        look("aws", disk("vol-a", 80))
+
+    with acting(Actor("user:1", role="viewer")), pytest.raises(Forbidden), scope(alice.customer_id):
+        act(FOR_GOOD)
+    with acting(Actor("user:2", role="member")), scope(alice.customer_id):
+        before = states()
+        act(FOR_GOOD)
+
+        assert (before, states()) == ({"vol-a": "open"}, {"vol-a": "exempt"})
+        assert Exemption.objects.get().created_by == "user:2"
+
+
+def _only():
+    return Finding.objects.get().id
 
 
 def test_mallory_exempts_nothing_of_alices(alice, mallory):

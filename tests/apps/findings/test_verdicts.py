@@ -1,14 +1,16 @@
 """What people say of findings, and what that says of checks."""
 
 import pytest
+from django.db import transaction
 
+from apps.events.actor import Actor, acting
 from apps.events.models import Event
 from apps.findings.models import Finding
 from apps.findings.selectors import Cut, Filter, list_findings
 from apps.findings.services import judge, judge_all, list_checks, take_back_verdict
 from apps.findings.verdicts import Standing
 from apps.tenancy.scope import scope
-from opscurb.errors import Invalid, NotFound
+from opscurb.errors import Forbidden, Invalid, NotFound
 from tests.apps.findings.shared import disk, look
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,13 @@ def test_findings_are_listed_by_their_verdict(findings):
 
     assert list_findings(Filter(verdict="false_alarm"), Cut(), {}).total == 1
     assert list_findings(Filter(verdict="useful"), Cut(), {}).total == 0
+
+
+def test_a_viewer_judges_nothing(findings):
+    with acting(Actor("user:1", role="viewer")), pytest.raises(Forbidden), transaction.atomic():
+        judge(findings[0], "useful")
+
+    assert standing().useful == 0
 
 
 def test_another_word_is_no_verdict(findings):

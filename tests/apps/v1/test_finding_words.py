@@ -137,6 +137,14 @@ def test_a_finding_without_any_evidence_still_reads_well():
     assert finding["recommendation"] in finding["details"]
 
 
+def test_an_amount_by_another_regions_prices_says_so():
+    finding = render(FOUND["ebs_volume_unattached"], price_confidence="estimated")
+    sure = render(FOUND["ebs_volume_unattached"], price_confidence="high")
+
+    assert "Estimated: the prices are those of another region." in finding["estimation_rationale"]
+    assert "Estimated" not in sure["estimation_rationale"]
+
+
 def test_dollars_that_another_finding_counts_are_explained():
     finding = render(
         FOUND["ebs_volume_unattached"], counted_cost=0.0, superseded_by="ec2_instance_stopped_long"

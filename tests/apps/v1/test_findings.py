@@ -49,6 +49,7 @@ ADDED = {
     "scan_id": str,
     "first_seen_at": int,
     "last_seen_at": int,
+    "price_confidence": str,
 }
 
 

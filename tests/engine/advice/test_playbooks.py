@@ -177,7 +177,13 @@ def test_what_a_stack_manages_is_to_be_changed_there() -> None:
 def test_stopping_what_runs_is_told() -> None:
     stopping = {check.id for check in CHECKS.values() if check.fix.needs_restart}
 
-    assert stopping == {"ec2_instance_idle", "rds_instance_idle"}
+    assert stopping == {
+        "ebs_volume_mostly_empty",
+        "ec2_instance_idle",
+        "rds_instance_idle",
+        "rds_instance_underutilized",
+        "rds_read_replica_idle",
+    }
 
 
 def test_a_finding_of_a_scan_is_a_subject_of_plain_data() -> None:

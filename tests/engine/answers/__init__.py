@@ -4,9 +4,9 @@ Each module here has a `fill()` that gives moto's response class the missing cal
 what plants put into its tables.
 """
 
-from tests.engine.answers import bill, insights, trail
+from tests.engine.answers import amounts, bill, insights, percentiles, provisioned, restores, trail
 
-MODULES = (bill, insights, trail)
+MODULES = (amounts, bill, insights, percentiles, provisioned, restores, trail)
 
 
 def fill() -> None:

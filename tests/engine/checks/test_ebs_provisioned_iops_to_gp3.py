@@ -40,7 +40,7 @@ def test_gp3_is_given_a_fifth_more_than_the_peak():
 
 
 def test_reads_and_writes_of_different_minutes_are_not_added_up():
-    metrics = busy(writes=2000) | {("VolumeReadOps", "vol-1"): once(2000, 4031) + [0.0]}
+    metrics = busy(writes=2000) | {("VolumeReadOps", "vol-1"): [*once(2000, 4031), 0.0]}
 
     (finding,) = seen(fast(), metrics)
 

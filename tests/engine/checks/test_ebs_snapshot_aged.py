@@ -6,23 +6,11 @@ import pytest
 
 from opscurb.aws.checks.ebs.ebs_snapshot_aged import find as check
 from opscurb.aws.collectors.ami import Image
-from opscurb.aws.collectors.ebs import GIB, Snapshot, SnapshotLock, with_newest
+from opscurb.aws.collectors.ebs import SnapshotLock, with_newest
 from opscurb.check import Severity
+from opscurb.target import NoBilling
+from tests.engine.checks.disks import snapshot
 from tests.engine.looking import ago, found
-
-
-def snapshot(**changed):
-    given = dict(
-        id="snap-1",
-        arn="arn:snapshot/snap-1",
-        region="us-east-1",
-        status="completed",
-        created=ago(200),
-        volume_id="vol-1",
-        volume_gb=2000,
-        full_bytes=500 * GIB,
-    )
-    return Snapshot(**given | changed)
 
 
 def test_an_old_snapshot_costs_the_bytes_that_aws_says_it_holds():
@@ -31,6 +19,26 @@ def test_an_old_snapshot_costs_the_bytes_that_aws_says_it_holds():
     assert finding.monthly_cost == Decimal("25.00")
     assert finding.confidence == 0.85
     assert finding.details["size_is_upper_bound"] is False
+
+
+def test_it_counts_only_as_much_as_the_bill_shows_for_snapshots():
+    class Billed(NoBilling):
+        def billed(self, usage):
+            return Decimal(20) if usage == "EBS:SnapshotUsage" else None
+
+    finding = found(check, snapshot(), billing=Billed())[-1]
+    unbilled = found(check, snapshot())[-1]
+
+    # at most 500 GB x $0.05 = $25.00, of which the bill has $20.00
+    assert (finding.monthly_cost, finding.counted_cost) == (Decimal("25.00"), Decimal("20.00"))
+    assert (unbilled.monthly_cost, unbilled.counted_cost) == (Decimal("25.00"), Decimal(0))
+
+
+def test_an_archived_snapshot_is_whole_and_needs_no_bill():
+    (finding,) = found(check, snapshot(tier="archive"))
+
+    # 500 GB x $0.0125
+    assert finding.counted_cost == Decimal("6.25")
 
 
 def test_without_measured_bytes_the_volume_s_size_is_an_upper_bound_told_with_doubt():

@@ -24,7 +24,7 @@ def test_whose_owner_does_not_say_it_is_ready_adds_to_no_total():
     (finding,) = found(check, instance())
 
     assert (finding.monthly_cost, finding.counted_cost) == (Decimal("13.87"), 0)
-    assert finding.details["advisory"] is True
+    assert finding.advisory
     assert finding.confidence == 0.5
 
 

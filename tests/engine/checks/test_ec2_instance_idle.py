@@ -40,6 +40,13 @@ def test_an_instance_without_cpu_and_traffic_costs_730_hours():
     assert finding.because == "idle: at most 2.0 % CPU and 2.0 MB a day in 7 days"
 
 
+def test_a_licence_costs_by_the_vcpu_besides():
+    (finding,) = found(check, instance(platform="Windows"), metrics=used())
+
+    # 730 h x $0.096 + 2 vCPUs x 730 h x $0.046 = $70.08 + $67.16
+    assert finding.monthly_cost == Decimal("137.24")
+
+
 @pytest.mark.parametrize("use", [used(cpu=2.1), used(received=4.5e6), used(sent=6e6)])
 def test_an_instance_that_computes_or_talks_is_not_idle(use):
     assert found(check, instance(), metrics=use) == []
@@ -54,7 +61,8 @@ def test_one_busy_day_is_use():
 @pytest.mark.parametrize(
     "unlisted",
     [
-        instance(platform="Windows"),
+        instance(platform="Red Hat Enterprise Linux"),
+        instance(platform="Windows", instance_type="t3.large"),
         instance(lifecycle="spot"),
         instance(tenancy="dedicated"),
         instance(on_outpost=True),

@@ -52,7 +52,7 @@ def test_a_weekend_alone_is_enough():
 
 
 def test_one_night_in_four_that_was_used_is_not_saved():
-    late = hourly(lambda moment: office(moment) or moment == MIDNIGHT - timedelta(days=3, hours=2))
+    late = hourly(lambda moment: office(moment) or moment == MIDNIGHT - timedelta(days=2, hours=2))
 
     (finding,) = found(check, dev(), metrics=late)
 

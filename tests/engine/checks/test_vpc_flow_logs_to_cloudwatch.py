@@ -56,6 +56,12 @@ def test_the_infrequent_access_class_costs_no_more_than_s3():
     assert looked(flow_log(), gb=400, groups=[group(log_class="INFREQUENT_ACCESS")]) == []
 
 
+def test_records_that_metrics_are_made_of_are_doubted():
+    (finding,) = looked(flow_log(), gb=400, groups=[group(metric_filters=2)])
+
+    assert finding.confidence == 0.6
+
+
 def test_a_class_without_a_price_counts_nothing():
     (finding,) = looked(flow_log(), gb=400, groups=[group(log_class="NOVEL")])
 

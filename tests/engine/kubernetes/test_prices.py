@@ -19,6 +19,7 @@ from opscurb.kubernetes.rows import (
     StorageClass,
 )
 from opscurb.price import Basis
+from opscurb.prices import PriceTable
 from tests.engine.kubernetes.looking import GIB, make
 from tests.engine.kubernetes.machines import node
 
@@ -49,6 +50,18 @@ def test_a_node_costs_730_hours_of_its_instance_type():
 
 def test_a_node_in_another_region_is_an_estimate():
     assert BOOK.node(node("a", cloud_region="eu-west-1")).confidence == "estimated"
+
+
+def test_a_node_in_a_region_whose_prices_were_read_is_priced_by_them():
+    read = PriceTable(
+        "eu-west-1", "2026-11-20", "AWS price list", {"ec2.linux.m5.xlarge": Decimal("0.214")}, Basis.LIST
+    )
+    book = price_book({"eu-west-1": read}.__getitem__)
+
+    # 730 h x $0.214
+    price = book.node(node("a", cloud_region="eu-west-1"))
+    assert price.monthly == Decimal("156.22")
+    assert (price.basis, price.confidence) == (Basis.LIST, "high")
 
 
 def test_a_node_of_an_unlisted_type_costs_its_cores_and_memory_by_default():

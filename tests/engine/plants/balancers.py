@@ -1,7 +1,7 @@
 """Load balancers."""
 
 from tests.engine.cloud import Cloud, days_ago
-from tests.engine.plants.making import daily, instance, network, stopped
+from tests.engine.plants.making import daily, instance, network
 
 PROTOCOLS = {"application": "HTTP", "network": "TCP", "gateway": "GENEVE"}
 PORTS = {"application": 80, "network": 80, "gateway": 6081}
@@ -18,7 +18,9 @@ def _balancer(cloud: Cloud, name: str, kind: str, targets: int, machine: str = "
     group = elb.create_target_group(Name=f"{name}-group", VpcId=vpc, **listening)
     group_arn = group["TargetGroups"][0]["TargetGroupArn"]
     forward = [{"Type": "forward", "TargetGroupArn": group_arn}]
-    elb.create_listener(LoadBalancerArn=arn, DefaultActions=forward, **listening)
+    # The listener of a gateway balancer takes whatever comes.
+    heard = {} if kind == "gateway" else listening
+    elb.create_listener(LoadBalancerArn=arn, DefaultActions=forward, **heard)
     if targets:
         wanted = [{"Id": machine or instance(cloud)}] * targets
         elb.register_targets(TargetGroupArn=group_arn, Targets=wanted)
@@ -52,12 +54,13 @@ def gwlb_no_targets(cloud: Cloud) -> set[str]:
 
 
 def elb_no_healthy_targets(cloud: Cloud) -> set[str]:
-    machine = stopped(cloud)
+    machine = instance(cloud)
     dead, answering = (
         _balancer(cloud, name, "application", targets=1, machine=machine) for name in ("dead", "answering")
     )
     recovered = _balancer(cloud, "recovered", "network", targets=1, machine=machine)
     _balancer(cloud, "healthy", "application", targets=1)
+    cloud.client("ec2").stop_instances(InstanceIds=[machine])
     for arn, healthy in ((dead, 0), (answering, 0), (recovered, 1)):
         namespace = "AWS/NetworkELB" if arn == recovered else "AWS/ApplicationELB"
         daily(cloud, namespace, "HealthyHostCount", healthy, **_group_of(cloud, arn))

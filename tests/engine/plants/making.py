@@ -1,17 +1,28 @@
 """Makes emulated resources that look as if they had been there for long."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from tests.engine.cloud import Cloud, days_ago
 
 ZONE = "us-east-1a"
 LONG = 60
+# As many values as one call may report.
+MOST_DATA = 1000
 
 
 def volume(cloud: Cloud, age: float = LONG, **given) -> str:
     wanted = {"AvailabilityZone": ZONE, "Size": 100, "VolumeType": "gp3"} | given
     identifier = cloud.client("ec2").create_volume(**wanted)["VolumeId"]
     cloud.backend("ec2").volumes[identifier].create_time = days_ago(age)
+    return identifier
+
+
+def attached(cloud: Cloud, machine: str = "", **given) -> str:
+    """A volume of a running instance, beside its root volume."""
+    identifier = volume(cloud, **given)
+    machine = machine or instance(cloud)
+    cloud.client("ec2").attach_volume(VolumeId=identifier, InstanceId=machine, Device="/dev/sdf")
     return identifier
 
 
@@ -70,3 +81,26 @@ def daily(cloud: Cloud, namespace: str, name: str, value: float, days: int = 32,
         for day in range(days)
     ]
     cloud.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
+
+
+def hourly(
+    cloud: Cloud,
+    namespace: str,
+    name: str,
+    value: Callable[[datetime], float],
+    days: int,
+    every: int = 1,
+    **dimensions: str,
+) -> None:
+    """Report a metric every hour, or every so many, of the last days; dimensions are named as they are."""
+    named = [{"Name": key, "Value": text} for key, text in dimensions.items()]
+    now = days_ago(0).replace(minute=0, second=0, microsecond=0)
+    moments = [now - timedelta(hours=hours) for hours in range(0, 24 * days, every)]
+    data = [
+        {"MetricName": name, "Dimensions": named, "Timestamp": moment, "Value": value(moment)}
+        for moment in moments
+    ]
+    for start in range(0, len(data), MOST_DATA):
+        cloud.client("cloudwatch").put_metric_data(
+            Namespace=namespace, MetricData=data[start : start + MOST_DATA]
+        )

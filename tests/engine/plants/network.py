@@ -95,7 +95,8 @@ def vpc_missing_gateway_endpoint(cloud: Cloud) -> set[str]:
     ec2, (vpc, _) = cloud.client("ec2"), network(cloud)
     served, subnet = _vpc(cloud, "10.6.0.0/16")
     for service in ("s3", "dynamodb"):
-        ec2.create_vpc_endpoint(VpcId=served, ServiceName=f"com.amazonaws.us-east-1.{service}")
+        name = f"com.amazonaws.us-east-1.{service}"
+        ec2.create_vpc_endpoint(VpcId=served, VpcEndpointType="Gateway", ServiceName=name)
     without, beside = _gateway(cloud), _gateway(cloud, subnet=subnet)
     for gateway in (without, beside):
         _carries(cloud, gateway, 40)
@@ -126,7 +127,7 @@ def _flow_log(cloud: Cloud, vpc: str, group: str) -> str:
         DeliverLogsPermissionArn="arn:aws:iam::123456789012:role/flow-logs",
     )
     (identifier,) = made["FlowLogIds"]
-    cloud.backend("ec2").flow_logs[identifier].created_at = days_ago(60).isoformat()
+    cloud.backend("ec2").flow_logs[identifier].creation_time = days_ago(60)
     return str(identifier)
 
 

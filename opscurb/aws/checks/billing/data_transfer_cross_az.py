@@ -17,14 +17,14 @@ BETWEEN_ZONES = "DataTransfer-Regional-Bytes"
     action=Action.RIGHTSIZE,
     tunes=("cross_zone_usd", "cross_zone_percent"),
     fix=Playbook(
-        why="Every GB that crosses between zones is billed to who sends it and to who receives it. {because}. What"
-        " of it can be avoided only flow logs show, so no saving is counted.",
+        why="Every GB that crosses between zones is billed to who sends it and to who receives it. What of it can"
+        " be avoided only flow logs show, so no saving is counted.",
         steps=(
             "Verify on the bill which usage it is, and whether it is steady",
             "Enable flow logs for a day or query existing ones, and add the bytes up by pairs of subnets",
             "Bring the pairs that talk most into one zone, or make them prefer their own: zone-aware routing of the"
-            " load balancer or the service mesh, read replicas in each zone, cross-zone load balancing off where the zones"
-            " are even",
+            " load balancer or the service mesh, read replicas in each zone, cross-zone load balancing off where the"
+            " zones are even",
         ),
         cli=(
             "# Verify: the bill of the same 30 days by usage type; the question costs one cent",
@@ -65,7 +65,7 @@ def find(rows, scan):
         because=f"${billed:.2f} of traffic between zones in 30 days, {share:.0f} % of what EC2 costs in the region",
         details={
             "billed_usd": round(billed, 2),
-            "gb": round(gb, 1),
+            "gb": round(gb),
             "percent_of_ec2": round(share, 1),
             **window(scan.now),
         },

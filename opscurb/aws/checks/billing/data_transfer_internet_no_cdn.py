@@ -81,10 +81,10 @@ def _waste(row, out, scan):
         price=scan.prices.traffic_by_cdn(row, out, free, gets),
         because=f"{out.amount:.0f} GB to the internet for ${out.net:.2f} in 30 days, without CloudFront",
         details={
-            "gb": round(out.amount, 1),
+            "gb": round(out.amount),
             "billed_usd": round(out.net, 2),
             "requests": int(gets),
-            "free_gb": round(free, 1),
+            "free_gb": round(free),
             **window(scan.now),
         },
         confidence=0.5,

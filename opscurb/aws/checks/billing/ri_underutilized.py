@@ -44,7 +44,7 @@ from opscurb.check import Action, Category, Only, Playbook, Waste, check
 def find(reservations, scan):
     """In force, and used by less than so many percent."""
     for one in reservations:
-        ended = one.ends and one.ends[:10] <= scan.now.date().isoformat()
+        ended = one.ends is not None and one.ends <= scan.now
         used_enough = one.used_percent >= Decimal(str(scan.policy.reservation_used_percent))
         if ended or used_enough or not one.unused_hours:
             continue
@@ -60,7 +60,7 @@ def find(reservations, scan):
                 "offering": one.offering,
                 "used_percent": round(one.used_percent, 1),
                 "unused_hours": round(one.unused_hours, 1),
-                "ends": one.ends[:10],
+                "ends": one.ends.date().isoformat() if one.ends else "its end",
                 **window(scan.now),
             },
             confidence=0.85,

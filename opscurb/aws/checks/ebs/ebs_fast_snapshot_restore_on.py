@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from opscurb.aws.collectors.ebs_restores import RESTORE_DAYS
+from opscurb.aws.windows import RESTORE_DAYS
 from opscurb.check import Category, Playbook, Waste, check
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from opscurb.aws.checks.ebs.speed import BYTES, OPS, Speed, peak
-from opscurb.aws.collectors.ebs_working import FAST_ABOVE_GB
+from opscurb.aws.prices.ebs import GP2_FAST_ABOVE_GB
 from opscurb.check import SUFFICIENT, Action, Category, Playbook, Waste, check
 
 IOPS_PER_GB = 3
@@ -89,7 +89,7 @@ def find(volumes, scan):
 
 def _baseline(volume):
     """What gp2 gives a volume of its size for as long as it likes."""
-    mibps = MOST_MIBPS if volume.size_gb > FAST_ABOVE_GB else LEAST_MIBPS
+    mibps = MOST_MIBPS if volume.size_gb > GP2_FAST_ABOVE_GB else LEAST_MIBPS
     return Speed(min(MOST_IOPS, IOPS_PER_GB * volume.size_gb), mibps).as_gp3
 
 

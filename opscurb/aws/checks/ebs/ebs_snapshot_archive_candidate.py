@@ -3,7 +3,6 @@
 from collections import Counter
 
 from opscurb.aws.checks.ebs.kept import held_snapshots, is_managed
-from opscurb.aws.collectors.ebs import COPIED_FROM
 from opscurb.check import Action, Category, Playbook, Severity, Waste, check
 
 # How sure the amount is: measured bytes, else the volume's size, which is the most it can be.
@@ -15,7 +14,7 @@ AT_MOST = 0.5
     reads="ebs_snapshot",
     also=("ami", "ebs_volume"),
     whole=("ami", "ebs_snapshot", "ebs_volume"),
-    hints=("ebs_snapshot_lock",),
+    hints=("ebs_snapshot_lock", "account_service"),
     category=Category.AGED_SNAPSHOTS,
     advice="Archive EBS snapshot that is kept but not restored",
     action=Action.MIGRATE,
@@ -63,8 +62,7 @@ def find(snapshots, scan):
     )
     for snapshot in snapshots:
         age = snapshot.age_days(scan.now)
-        # Every copy of a snapshot names the same volume, and is whole by itself.
-        alone = snapshot.volume_id == COPIED_FROM or chains[snapshot.volume_id] == 1
+        alone = snapshot.is_copy or chains[snapshot.volume_id] == 1
         if age is None or age <= days or not alone:
             continue
         if snapshot.id in held | restored or is_managed(snapshot):

@@ -16,7 +16,7 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
     reads="ebs_volume",
     also=("ebs_snapshot", "ami"),
     whole=("ami",),
-    hints=("ebs_snapshot_lock",),
+    hints=("ebs_snapshot_lock", "account_service"),
     category=Category.AGED_SNAPSHOTS,
     advice="Give the snapshots of EBS volume a retention, and delete the surplus",
     tunes=("snapshots_kept", "snapshot_days"),
@@ -31,7 +31,7 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
         ),
         cli=(
             "# Verify: all snapshots of the volume",
-            "aws ec2 describe-snapshots --owner-ids self --filters Name=volume-id,Values={id} --region {region}",
+            "aws ec2 describe-snapshots --filters Name=volume-id,Values={id} --region {region}",
             "# Delete the surplus",
             "aws ec2 delete-snapshot --snapshot-id {snapshot_ids} --region {region}",
         ),

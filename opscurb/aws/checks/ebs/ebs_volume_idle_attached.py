@@ -17,6 +17,7 @@ WRITES = replace(READS, name="VolumeWriteOps")
     advice="Snapshot and delete EBS volume that is never used",
     metrics=(READS, WRITES),
     tunes=("volume_metric_days", "volume_ops_per_day"),
+    owners_respected=True,
     standby_respected=True,
     asks=lambda volume, scan: scan.has(READS, volume),
     fix=Playbook(

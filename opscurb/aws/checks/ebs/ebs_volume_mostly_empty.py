@@ -3,15 +3,23 @@
 from decimal import Decimal
 from math import ceil
 
-from opscurb.aws.collectors.agent import DISK_USED, NAMESPACE
 from opscurb.check import Action, Category, Metric, Only, Playbook, Severity, Waste, check
 
-USED = Metric(NAMESPACE, DISK_USED, "Maximum", "VolumeId", days=30, listed="ebs_filesystem")
+USED = Metric("CWAgent", "disk_used_percent", "Maximum", "VolumeId", days=30, listed="ebs_filesystem")
 # Half as much again as was ever used.
 ROOM = Decimal("1.5")
-PROVISIONED = frozenset({"io1", "io2"})
 # The smallest volume of each type.
 LEAST_GB = {"gp2": 1, "gp3": 1, "io1": 4, "io2": 4, "st1": 125, "sc1": 125, "standard": 1}
+# What the new volume must be told to be as fast as the old one.
+SPEEDS = dict.fromkeys(LEAST_GB, "") | {
+    "gp3": " --iops {iops} --throughput {throughput}",
+    "io1": " --iops {iops}",
+    "io2": " --iops {iops}",
+}
+CREATE = (
+    "aws ec2 create-volume --size {{target_gb}} --volume-type {{volume_type}}{speed}"
+    " --availability-zone {{zone}} --region {{region}}"
+)
 
 
 @check(
@@ -22,6 +30,7 @@ LEAST_GB = {"gp2": 1, "gp3": 1, "io1": 4, "io2": 4, "st1": 125, "sc1": 125, "sta
     action=Action.RIGHTSIZE,
     metrics=(USED,),
     tunes=("volume_used_percent",),
+    owners_respected=True,
     asks=lambda volume, scan: volume.volume_type in LEAST_GB and not volume.shared and scan.has(USED, volume),
     fix=Playbook(
         why="The filesystem on the volume was at most {used_percent} % full, and AWS bills all {size_gb} GB."
@@ -39,22 +48,7 @@ LEAST_GB = {"gp2": 1, "gp3": 1, "io1": 4, "io2": 4, "st1": 125, "sc1": 125, "sta
             "aws ec2 create-snapshot --volume-id {id} --description 'Before moving {id}' --region {region}",
             "aws ec2 wait snapshot-completed --filters Name=volume-id,Values={id} --region {region}",
             "# Make the smaller one, attach it in the console, copy the files, and mount it instead",
-            Only(
-                "provisioned",
-                False,
-                (
-                    "aws ec2 create-volume --size {target_gb} --volume-type {volume_type}"
-                    " --availability-zone {zone} --region {region}",
-                ),
-            ),
-            Only(
-                "provisioned",
-                True,
-                (
-                    "aws ec2 create-volume --size {target_gb} --volume-type {volume_type} --iops {iops}"
-                    " --availability-zone {zone} --region {region}",
-                ),
-            ),
+            *(Only("volume_type", kind, (CREATE.format(speed=speed),)) for kind, speed in SPEEDS.items()),
             "# Detach the old one, and delete it when all is well",
             "aws ec2 detach-volume --volume-id {id} --region {region}",
             "aws ec2 wait volume-available --volume-ids {id} --region {region}",
@@ -69,6 +63,7 @@ LEAST_GB = {"gp2": 1, "gp3": 1, "io1": 4, "io2": 4, "st1": 125, "sc1": 125, "sta
         risks=(
             "Applications that write while their files are copied must be stopped for the last of it",
             "Of a gp2 volume the speed falls with its size; gp3 keeps it",
+            "The new volume is only encrypted where that is the default, or where --encrypted is added",
             "A root volume needs a new boot disk: it is easier done with the next image",
         ),
         minutes=120,
@@ -96,8 +91,8 @@ def find(volumes, scan):
             details={
                 "size_gb": volume.size_gb,
                 "volume_type": volume.volume_type,
-                "provisioned": volume.volume_type in PROVISIONED,
                 "iops": volume.iops,
+                "throughput": volume.throughput,
                 "zone": volume.zone,
                 "used_percent": round(percent, 1),
                 "target_gb": target,

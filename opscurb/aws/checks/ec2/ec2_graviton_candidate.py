@@ -1,7 +1,7 @@
 """Linux instances on x86 whose family has a cheaper twin on Graviton."""
 
 from opscurb.aws.collectors.ec2 import LINUX
-from opscurb.aws.sizes import family_of, size_of
+from opscurb.aws.sizes import family_of, size_of, units
 from opscurb.check import Action, Category, Playbook, Severity, Waste, check
 from opscurb.money import dollars
 
@@ -78,7 +78,8 @@ def find(instances, scan):
         kind = instance.instance_type
         target = f"{TWINS.get(family_of(kind), '')}.{size_of(kind)}"
         price = scan.prices.ec2_change(instance, target)
-        if price.monthly <= 0:
+        # Bare metal has as many vCPUs as the processor, which differ.
+        if price.monthly <= 0 or units(kind) is None:
             continue
         now = scan.prices.ec2_instance(instance)
         is_ready = instance.tags.get(READY_TAG, "").strip().lower() in YES

@@ -70,7 +70,7 @@ def find(services, scan):
         busy, memory = scan.metric(CPU, service).peak, scan.metric(MEMORY_PEAK, service)
         if busy >= scan.policy.idle_task_cpu_percent or memory.peak - memory.least > FLAT:
             continue
-        if scan.metric(REQUESTS, service).total:
+        if scan.has(REQUESTS, service) and scan.metric(REQUESTS, service).total:
             continue
         if not _is_counted(service, scan):
             yield Unsure(service, Reason.NO_METRICS, f"nothing counts the requests that reach {service.id}")

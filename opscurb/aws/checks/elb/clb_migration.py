@@ -25,8 +25,7 @@ HTTP = frozenset({"HTTP", "HTTPS"})
             "# Verify, and keep: listeners, health check, subnets and security groups",
             "aws elb describe-load-balancers --load-balancer-names {id} --region {region}",
             "aws elb describe-load-balancer-attributes --load-balancer-name {id} --region {region}",
-            "# Make the new one by the migration wizard of the console, and lead the DNS records to it",
-            "# Delete the old one once no request arrives any more",
+            "# With the new one made by the console's wizard and the DNS records changed, delete the old one",
             "aws elb delete-load-balancer --load-balancer-name {id} --region {region}",
         ),
         console=(

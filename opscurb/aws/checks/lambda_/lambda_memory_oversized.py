@@ -65,7 +65,7 @@ def find(functions, scan):
         half = scan.prices.lambda_memory_change(function, seconds, function.memory_mb // 2)
         if not seconds or (half.known and half.monthly < scan.policy.function_usd):
             continue
-        peak = scan.metric(MEMORY, function).peak
+        peak = scan.metric(MEMORY, function).peak if function.has_insights else 0
         if not peak:
             yield Unsure(function, Reason.NO_METRICS, f"Lambda Insights does not measure {function.id}")
         elif peak < scan.policy.function_memory_percent:

@@ -9,7 +9,7 @@ from opscurb.price import Price
 
 @check(
     reads="rds_snapshot",
-    hints=("rds_instance",),
+    hints=("rds_instance", "account_service"),
     category=Category.AGED_SNAPSHOTS,
     advice="Delete old database snapshot",
     tunes=("snapshot_days",),

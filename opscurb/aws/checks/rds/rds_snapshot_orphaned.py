@@ -10,6 +10,7 @@ from opscurb.check import Category, Playbook, Waste, check
     reads="rds_snapshot",
     also=("rds_instance",),
     whole=("rds_instance",),
+    hints=("account_service",),
     category=Category.AGED_SNAPSHOTS,
     advice="Delete snapshot of a deleted database",
     tunes=("final_snapshot_days",),

@@ -53,11 +53,6 @@ def _judged(instance, scan):
                     " --region {region}",
                 ),
             ),
-            Only(
-                "shrinks",
-                False,
-                ("# This engine's disks only get smaller by dump and restore into a new database",),
-            ),
         ),
         console=(
             "Open the RDS console in {region} and choose Databases",

@@ -9,7 +9,7 @@ INGESTED = Metric("AWS/Logs", "IncomingBytes", "Sum", by="LogGroupName", days=30
 GIB = 1024**3
 # Beyond 10 TB a month both prices fall, and less is saved; that part is not counted.
 MOST_GB = Decimal(10 * 1024)
-# Different fields or readers may be why there are two.
+# Different fields or readers may be why there are two, or why they are where they are.
 DOUBT = 0.6
 
 
@@ -56,22 +56,24 @@ DOUBT = 0.6
 )
 def find(logs, scan):
     """More than the threshold a month, or the same traffic of the same resource written elsewhere too."""
-    classes = {group.id: group.log_class for group in scan.all("log_group")}
+    groups = {group.id: group for group in scan.all("log_group")}
     active = [log for log in scan.all("flow_log") if log.status == "active"]
     sharing = Counter(log.log_group for log in active)
     for log in logs:
-        log_class = classes.get(log.log_group)
-        if log_class is None:
+        group = groups.get(log.log_group)
+        if group is None:
             continue
         gb = _gb_per_month(log, sharing[log.log_group], scan)
         twin = next((other for other in active if _is_doubled(log, other)), None)
         if twin and gb:
             because = f"written a second time, beside {twin.id}"
-            yield _waste(log, scan.prices.flow_log(log, gb, log_class), because, gb, DOUBT, twin.id)
+            yield _waste(log, scan.prices.flow_log(log, gb, group.log_class), because, gb, DOUBT, twin.id)
         elif gb > Decimal(str(scan.policy.flow_log_gb_per_month)):
-            price = scan.prices.flow_log_to_s3(log, gb, log_class)
+            price = scan.prices.flow_log_to_s3(log, gb, group.log_class)
             if price.monthly > 0 or not price.known:
-                yield _waste(log, price, f"written to CloudWatch Logs, {gb} GB a month", gb, 0.85)
+                # What makes metrics of the records would miss them.
+                confidence = DOUBT if group.metric_filters else 0.85
+                yield _waste(log, price, f"written to CloudWatch Logs, {gb} GB a month", gb, confidence)
 
 
 def _gb_per_month(log, sharing, scan):
