@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -147,7 +147,13 @@ def _guards_of(check: Check) -> Iterator[Holds]:
 
 
 def _tagged(name: str, value: str) -> Alter:
-    return lambda row: replace(row, tags={**row.tags, name: value})
+    def tagged(row: Any) -> Any:
+        # A row may hold the resource that a finding of it is about.
+        within = {of.name: getattr(row, of.name) for of in fields(row)}
+        held = {of: tagged(one) for of, one in within.items() if isinstance(one, Resource)}
+        return replace(row, tags={**row.tags, name: value}, **held)
+
+    return tagged
 
 
 def _silent(alter: Alter) -> Holds:

@@ -15,6 +15,7 @@ from opscurb.aws.account.advisers import ADVISERS
 from opscurb.aws.account.bill import EXHAUSTED, Answer, joined, read_advice, read_part
 from opscurb.aws.account.explorer import MOST_CALLS, Exhausted, Explorer
 from opscurb.aws.account.parts import OFFERS, PARTS, Part, worth_offers
+from opscurb.aws.permissions import iam_actions
 from opscurb.aws.session import AwsSession
 from opscurb.check import Check, Reason
 from opscurb.results import Unread
@@ -80,6 +81,18 @@ def parts_for(checks: Iterable[Check]) -> tuple[str, ...]:
     """The parts of a bill that checks look at, in the order in which they are asked for."""
     wanted = {part for check in checks for name in check.types for part in _READ_FROM.get(name, ())}
     return tuple(name for name in (*PARTS, "offers") if name in wanted)
+
+
+def bill_permissions(account_id: UUID) -> tuple[set[str], set[str]]:
+    """The IAM actions that answered when bill and advisers were last asked, and those refused. Needs a scope."""
+    allowed: set[str] = set()
+    refused: set[str] = set()
+    for part in BillPart.objects.filter(account_id=account_id).defer("rows"):
+        if part.reason == Reason.NO_PERMISSION:
+            refused.update(part.needs)
+        elif not part.reason:
+            allowed.update(iam_actions(_needs_of(part.name)))
+    return allowed, refused
 
 
 def take_call(account_id: UUID, day: date, most: int = MOST_CALLS) -> bool:
@@ -184,6 +197,14 @@ def _age(name: str) -> timedelta:
     """For how long an answer stays good."""
     known = {part.name: part.hours for part in _all_parts()}
     return timedelta(hours=known.get(name, ADVICE_HOURS))
+
+
+def _needs_of(name: str) -> tuple[str, ...]:
+    """The calls that an answer took."""
+    if name.startswith("advice/"):
+        adviser = ADVISERS.get(name.partition("/")[2])
+        return adviser.needs if adviser else ()
+    return next((part.needs for part in _all_parts() if part.name == name), ())
 
 
 def _all_parts() -> Iterator[Part]:

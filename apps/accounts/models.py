@@ -45,6 +45,8 @@ class CloudAccount(CustomerModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     verified_at = models.DateTimeField(null=True)
+    # Since when no scan looks at it, whoever asks for one.
+    paused_at = models.DateTimeField(null=True)
     # Kept after removal, because scans and findings of the past belong to it.
     removed_at = models.DateTimeField(null=True)
 

@@ -71,4 +71,5 @@ def account_named(name: str) -> UUID | None:
 
 
 def _connected() -> QuerySet[CloudAccount]:
-    return CloudAccount.objects.filter(removed_at=None, status=CloudAccount.Status.CONNECTED)
+    connected = CloudAccount.objects.filter(removed_at=None, status=CloudAccount.Status.CONNECTED)
+    return connected.filter(paused_at=None)

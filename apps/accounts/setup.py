@@ -11,6 +11,7 @@ from apps.accounts.clusters import KUBERNETES
 from apps.accounts.models import CloudAccount
 from opscurb.aws.eks import NEEDS
 from opscurb.aws.policies import (
+    OPT_IN,
     Trust,
     capability_roles,
     cloudformation_yaml,
@@ -39,25 +40,27 @@ class Template(StrEnum):
 
 
 def roles() -> list[str]:
-    """The capability roles there are, `core` first."""
+    """The capability roles that checks need, `core` first."""
     return list(capability_roles(AWS.checks.values()))
 
 
 def template_of(account: CloudAccount, form: Template, wanted: Collection[str]) -> str:
-    """The role with the permissions of the wanted capabilities, of all where none is named, in one of the forms.
+    """The role with the permissions of the wanted capabilities, of all that checks need where none is named.
 
     JSON is the list of policies to attach. Raises Invalid naming a capability that does not exist.
     """
-    if unknown := sorted(set(wanted).difference(roles())):
-        raise Invalid(f"unknown: {', '.join(unknown)}; there are {', '.join(roles())}", field="roles")
+    known = (*roles(), *OPT_IN)
+    if unknown := sorted(set(wanted).difference(known)):
+        raise Invalid(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}", field="roles")
+    opted = [role for role in OPT_IN if role in wanted]
     checks = [check for check in AWS.checks.values() if not wanted or check.role in wanted]
     trust = _trust(account)
     match form:
         case Template.CLOUDFORMATION:
-            return cloudformation_yaml(checks, trust)
+            return cloudformation_yaml(checks, trust, opted)
         case Template.TERRAFORM:
-            return terraform(checks, trust)
-    return json.dumps(merged_policies(checks), indent=2)
+            return terraform(checks, trust, opted)
+    return json.dumps(merged_policies(checks, opted), indent=2)
 
 
 def setup_of(account: CloudAccount) -> dict[str, Any]:

@@ -57,7 +57,8 @@ class Row:
     @property
     def is_scannable(self) -> bool:
         """True when a scan may be asked for."""
-        return self.account.provider in PROVIDERS and self.account.status == "connected"
+        account = self.account
+        return account.provider in PROVIDERS and account.status == "connected" and account.paused_at is None
 
     @property
     def has_scanner(self) -> bool:
@@ -99,6 +100,8 @@ def _next(account: Any, schedules: Iterable[Any]) -> datetime | None:
 
 def _is_meant(account: Any, scan: dict[str, Any]) -> bool:
     """True where a schedule's scan covers an account: by its name, or since it is of everything."""
+    if account.paused_at is not None:
+        return False
     named = scan.get("selected_accounts") or []
     local = f"{LOCAL}{account.name}" if account.provider == AWS else None
     if str(account.id) in named or local in named:

@@ -12,9 +12,18 @@ from apps.tenancy.scope import current_customer
 
 # What an exemption takes off the list: not what somebody says is done.
 COVERED = ("open", "reopened", "snoozed")
+# Postgres cancels a statement that takes long, and an exemption may cover 100,000 findings.
+AT_ONCE = 5_000
 # An exemption is made, changed or ended while no batch is stored: neither would see the other's.
 _WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%(customer)s::text || 'exemptions', 0))"
-_SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%(customer)s::text || 'exemptions', 0))"
+# A batch waits for a change of many findings, which takes longer than others wait for a lock.
+_SHARE = """
+    SELECT set_config('lock_timeout', usual, true) FROM (
+        SELECT current_setting('lock_timeout') AS usual, set_config('lock_timeout', '60s', true),
+               pg_advisory_xact_lock_shared(hashtextextended(%(customer)s::text || 'exemptions', 0))
+        OFFSET 0
+    ) AS waited
+"""
 # An exemption `e` covers a row `{row}` of an account.
 _COVERS = """
     e.customer_id = %(customer)s AND (e.expires_at IS NULL OR e.expires_at > %(now)s)
@@ -32,13 +41,20 @@ _STAGE = f"""
     UPDATE staged_finding s SET exempted_by_id = {_LONGEST.format(row="s", account="%(account)s")}
     WHERE EXISTS (SELECT FROM findings_exemption WHERE customer_id = %(customer)s)
 """
+_COVERED = f"""
+    SELECT f.id FROM findings_finding f, findings_exemption e
+    WHERE {_COVERS.format(**_OF_FINDING)} AND e.id = %(exemption)s
+      AND f.customer_id = %(customer)s AND f.state = ANY(%(covered)s) ORDER BY f.id
+"""
+_HELD = """
+    SELECT f.id FROM findings_finding f
+    WHERE f.customer_id = %(customer)s AND f.exempted_by_id = %(exemption)s ORDER BY f.id
+"""
 # Rows are locked in the order in which scans write them, so that none waits for the other crosswise.
-_BEGIN = f"""
+_BEGIN = """
     WITH covered AS (
-        SELECT f.id FROM findings_finding f, findings_exemption e
-        WHERE {_COVERS.format(**_OF_FINDING)} AND e.id = %(exemption)s
-          AND f.customer_id = %(customer)s AND f.state = ANY(%(covered)s)
-        ORDER BY f.id FOR UPDATE OF f
+        SELECT f.id FROM findings_finding f WHERE f.id = ANY(%(ids)s) AND f.state = ANY(%(covered)s)
+        ORDER BY f.id FOR UPDATE
     )
     UPDATE findings_finding f SET state = 'exempt', exempted_by_id = %(exemption)s
     FROM covered WHERE f.id = covered.id
@@ -46,8 +62,7 @@ _BEGIN = f"""
 _END = f"""
     WITH held AS (
         SELECT f.id, {_LONGEST.format(**_OF_FINDING)} AS heir FROM findings_finding f
-        WHERE f.customer_id = %(customer)s AND f.exempted_by_id = %(exemption)s
-        ORDER BY f.id FOR UPDATE OF f
+        WHERE f.id = ANY(%(ids)s) AND f.exempted_by_id = %(exemption)s ORDER BY f.id FOR UPDATE OF f
     )
     UPDATE findings_finding f SET
         exempted_by_id = held.heir,
@@ -90,7 +105,7 @@ def hold() -> None:
 
 def begin(exemption: Exemption) -> int:
     """Exempt the findings that an exemption covers and that are exempt by no other; says how many. Needs a scope."""
-    return _run(_BEGIN, exemption)
+    return _run(_COVERED, _BEGIN, exemption)
 
 
 def end(exemption: Exemption) -> int:
@@ -98,7 +113,7 @@ def end(exemption: Exemption) -> int:
 
     Those that were snoozed are so until the same moment as before.
     """
-    return _run(_END, exemption)
+    return _run(_HELD, _END, exemption)
 
 
 def cover(finding_ids: Collection[UUID]) -> set[UUID]:
@@ -108,10 +123,16 @@ def cover(finding_ids: Collection[UUID]) -> set[UUID]:
         return {finding_id for (finding_id,) in cursor.fetchall()}
 
 
-def _run(statement: str, exemption: Exemption) -> int:
+def _run(chosen: str, change: str, exemption: Exemption) -> int:
+    given = _given(exemption=exemption.id)
     with connection.cursor() as cursor:
-        cursor.execute(statement, _given(exemption=exemption.id))
-        return int(cursor.rowcount)
+        cursor.execute(chosen, given)
+        ids = [finding_id for (finding_id,) in cursor.fetchall()]
+        count = 0
+        for start in range(0, len(ids), AT_ONCE):
+            cursor.execute(change, given | {"ids": ids[start : start + AT_ONCE]})
+            count += cursor.rowcount
+    return count
 
 
 def _given(**further: Any) -> dict[str, Any]:

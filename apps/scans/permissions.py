@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from apps.accounts.bill import bill_permissions
 from apps.scans.coverage import coverage_by_account
 from apps.scans.models import ScanUnit
 from opscurb.aws.permissions import iam_actions
-from opscurb.aws.policies import capability_roles
+from opscurb.aws.policies import OPT_IN, capability_roles
 from opscurb.aws.provider import ACCOUNT_NEEDS, AWS
 from opscurb.check import Check, Reason
 
@@ -68,13 +69,15 @@ def permissions_of(account_id: UUID) -> Permissions:
     """The permissions of an AWS account by role and by check. Needs a scope."""
     newest = next(iter(coverage_by_account(demo=False, account_id=account_id)), None)
     called, missing = _told(newest.scan_id, account_id) if newest else (set[str](), set[str]())
+    allowed, refused = bill_permissions(account_id)
+    called, missing = called | allowed, missing | refused
     checks = AWS.checks.values()
     return Permissions(
         newest.scan_id if newest else None,
         newest.finished_at if newest else None,
         tuple(
             RoleState(role, {action: _state(action, called, missing) for action in actions})
-            for role, actions in capability_roles(checks).items()
+            for role, actions in (capability_roles(checks) | OPT_IN).items()
         ),
         tuple(_check_state(check, missing) for check in checks),
     )

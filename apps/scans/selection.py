@@ -65,6 +65,8 @@ def _clusters(wanted: ScanRequest, connected: dict[UUID, str]) -> Sequence[UUID]
         return ()
     if wanted.kubeconfig_path:
         clusters = [cluster_account(wanted.kubeconfig_path).id]
+        if clusters[0] not in connected:
+            raise Invalid("this cluster is paused", field="kubeconfig_path")
     else:
         clusters = [one for one, provider in connected.items() if provider == KUBERNETES]
     if not wanted.kube_context:

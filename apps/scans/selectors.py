@@ -149,6 +149,7 @@ def coverage_of(scan: Scan) -> dict[str, Any]:
         "api_calls": sum(unit.coverage.get("api_calls", 0) for unit in units),
         "metrics_asked": sum(unit.coverage.get("metrics_asked", 0) for unit in units),
         "could_not_check": unknown,
+        "unheard": [gap for unit in units for gap in unit.coverage.get("unheard", ())],
         "failed_units": failed,
         "missing_permissions": sorted({need for gap in unknown for need in gap["needs"]}),
     }

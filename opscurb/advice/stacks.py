@@ -14,8 +14,10 @@ TERRAFORM: Mapping[str, str] = {
     "ebs_volume": "aws_ebs_volume",
     "ec2_instance": "aws_instance",
     "ecr_repository": "aws_ecr_lifecycle_policy",
+    "ecs_service": "aws_ecs_service",
     "elastic_ip": "aws_eip",
     "flow_log": "aws_flow_log",
+    "lambda_function": "aws_lambda_function",
     "load_balancer": "aws_lb",
     "log_group": "aws_cloudwatch_log_group",
     "nat_gateway": "aws_nat_gateway",
@@ -33,7 +35,7 @@ REPOSITORIES: Mapping[str, str] = {
     "Helm release": "{} it in the chart or in the values that the release is installed with, and upgrade the release",
 }
 # Fixes that change a setting although nothing is moved or deleted by hand.
-_SETTINGS = frozenset({"ecr_repository", "log_group", "s3_bucket"})
+_SETTINGS = frozenset({"ecr_repository", "lambda_function", "log_group", "s3_bucket"})
 
 
 def stack_hint(check: Check, subject: Subject) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from opscurb.aws.account.advisers import ADVICE_NEEDS
+from opscurb.aws.account.parts import RESOURCE_BILL_NEEDS
 from opscurb.aws.permissions import iam_actions
 from opscurb.aws.provider import ACCOUNT_NEEDS, AWS
 from opscurb.check import Check
@@ -18,6 +20,8 @@ MANAGED_POLICY_CHARACTERS = 6_144
 SESSION_POLICY_CHARACTERS = 2_048
 VERSION = "2012-10-17"
 ROLE_NAME = "OpsCurbReadOnly"
+# What no check needs and an account may allow besides: advice of AWS's own, and what single resources cost.
+OPT_IN = {"advice": iam_actions((*ADVICE_NEEDS, *RESOURCE_BILL_NEEDS))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,13 @@ def capability_roles(checks: Iterable[Check]) -> dict[str, tuple[str, ...]]:
     return {name: AWS.needs_of_all(by_role[name]) for name in names}
 
 
-def policies(checks: Iterable[Check]) -> dict[str, dict[str, Any]]:
-    """One managed policy a capability role, by name; one that would be too long for IAM is split."""
+def policies(checks: Iterable[Check], opted: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+    """One managed policy a capability role, by name, and one of each of OPT_IN that is named.
+
+    One that would be too long for IAM is split.
+    """
     named: dict[str, dict[str, Any]] = {}
-    for role, actions in capability_roles(checks).items():
+    for role, actions in (capability_roles(checks) | {role: OPT_IN[role] for role in opted}).items():
         parts = _parts(actions)
         for number, part in enumerate(parts, 1):
             suffix = f"{number}" if len(parts) > 1 else ""
@@ -76,9 +83,10 @@ def policies(checks: Iterable[Check]) -> dict[str, dict[str, Any]]:
     return named
 
 
-def merged_policies(checks: Iterable[Check]) -> list[dict[str, Any]]:
-    """The fewest policies that together allow what all the checks need, each action once."""
-    return [policy_document(part) for part in _parts(AWS.needs_of_all(checks))]
+def merged_policies(checks: Iterable[Check], opted: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """The fewest policies that together allow what all the checks need and what is opted for, each action once."""
+    actions = {*AWS.needs_of_all(checks), *(action for role in opted for action in OPT_IN[role])}
+    return [policy_document(part) for part in _parts(sorted(actions))]
 
 
 def policy_document(actions: Sequence[str]) -> dict[str, Any]:
@@ -118,7 +126,9 @@ def _packed(document: dict[str, Any]) -> str:
     return json.dumps(document, separators=(",", ":"))
 
 
-def cloudformation(checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR) -> dict[str, Any]:
+def cloudformation(
+    checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR, opted: Iterable[str] = ()
+) -> dict[str, Any]:
     """A CloudFormation template of the role and its policies; `trust` presets its parameters."""
     template: dict[str, Any] = {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -140,7 +150,7 @@ def cloudformation(checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR) -> 
         },
         "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}},
     }
-    for name, document in policies(checks).items():
+    for name, document in policies(checks, opted).items():
         template["Resources"][name] = {
             "Type": "AWS::IAM::ManagedPolicy",
             "Properties": {"PolicyDocument": document, "Roles": [{"Ref": "Role"}]},
@@ -153,19 +163,21 @@ def _parameter(description: str, default: str) -> dict[str, str]:
     return parameter | {"Default": default} if default else parameter
 
 
-def cloudformation_yaml(checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR) -> str:
+def cloudformation_yaml(
+    checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR, opted: Iterable[str] = ()
+) -> str:
     """The CloudFormation template as YAML."""
-    return str(yaml.safe_dump(cloudformation(checks, trust), sort_keys=False, width=100))
+    return str(yaml.safe_dump(cloudformation(checks, trust, opted), sort_keys=False, width=100))
 
 
-def terraform(checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR) -> str:
+def terraform(checks: Iterable[Check], trust: Trust = ANYONE_ASKED_FOR, opted: Iterable[str] = ()) -> str:
     """Terraform text of the role and its policies; `trust` presets its variables."""
     blocks = [
         _variable("platform_principal", PRINCIPAL, trust.arn),
         _variable("external_id", EXTERNAL_ID, trust.external_id),
         _TERRAFORM_ROLE,
     ]
-    for name, document in policies(checks).items():
+    for name, document in policies(checks, opted).items():
         actions = "".join(f'        "{action}",\n' for action in document["Statement"][0]["Action"])
         blocks.append(_TERRAFORM_POLICY.format(name=name, label=name.lower(), actions=actions))
     return "\n".join([*blocks, 'output "role_arn" {\n  value = aws_iam_role.opscurb.arn\n}\n'])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from opscurb.price import Basis, Origin
@@ -33,8 +33,14 @@ class PriceTable:
         """A unit price as it holds for a region, and where it comes from."""
         price = self.prices.get(key)
         if price is not None:
-            return price, Origin(self.basis, region != self.region, f"{self.source}, {self.date}")
+            return price, _origin(self.basis, region != self.region, self.source, self.date)
         return self.otherwise.quote(key, region) if self.otherwise else None
+
+
+# A scan has a line for each of very many resources, and few origins.
+@lru_cache(1024)
+def _origin(basis: Basis, estimated: bool, source: str, date: str) -> Origin:
+    return Origin(basis, estimated, f"{source}, {date}")
 
 
 @cache

@@ -34,9 +34,11 @@ WRITTEN = {
     "gib": "GiB",
     "gpu": "GPU",
     "k8s": "Kubernetes",
+    "lambda": "Lambda",
     "mib": "MiB",
-    **{word: word.upper() for word in ("ami", "cpu", "ebs", "ec2", "ecr", "elb", "gb", "ip", "mb", "nat")},
-    **{word: word.upper() for word in ("rds", "s3", "vpc")},
+    "vcpus": "vCPUs",
+    **{word: word.upper() for word in ("ami", "cpu", "ebs", "ec2", "ecr", "ecs", "elb", "gb", "ip", "mb")},
+    **{word: word.upper() for word in ("nat", "rds", "s3", "vpc")},
 }
 # What of the details is told as money or as the reason, and not as a fact.
 ESTIMATED = "Estimated: the prices are those of another region"

@@ -13,6 +13,7 @@ from apps.findings.models import Finding
 from apps.scans import queue
 from apps.scans.requests import ScanRequest, request_scan
 from apps.scans.run import run
+from apps.settings.models import SavedView
 from apps.tenancy.scope import scope
 from tests.conftest import Someone
 from tests.isolation.test_routes import NAMED, rows_of
@@ -52,6 +53,7 @@ def identifiers(someone: Someone) -> dict[str, Any]:
         "event_id": rows[Event],
         "user_id": rows[User],
         "invitation_id": invitation.id,
+        "view_id": rows[SavedView],
         "token": token,
         "name": "api",
     }

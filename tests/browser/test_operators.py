@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from apps.customers.models import User
 from apps.customers.services import create_customer
 from tests.browser.company import HOSTILE
-from tests.browser.tab import WIDTHS
+from tests.browser.tab import THEMES, WIDTHS
 
 
 @pytest.mark.usefixtures("committed")
@@ -30,6 +30,8 @@ def test_an_operator_looks_a_customer_up_and_changes_the_plan(alice, open_tab):
 
     expect(page.get_by_text("alice is now on the plan")).to_be_visible()
     for width in WIDTHS:
-        tab.look("light", width)
+        for theme in THEMES:
+            tab.look(theme, width)
+            assert tab.axe() == []
         assert tab.too_wide() == []
     assert tab.complaints == []

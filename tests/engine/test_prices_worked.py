@@ -35,6 +35,7 @@ GP3 = Volume(**WHO, volume_type="gp3", size_gb=500, iops=6000, throughput=250)
 IO1 = Volume(**WHO, volume_type="io1", size_gb=100, iops=5000)
 MAGNETIC = Volume(**WHO, volume_type="standard", size_gb=100)
 SNAPSHOT = Snapshot(**WHO, volume_id="vol-1", volume_gb=200, full_bytes=120 * GIB)
+ARCHIVED = Snapshot(**WHO, volume_id="vol-1", volume_gb=10, full_bytes=10 * GIB, tier="archive")
 M5 = Instance(**WHO, instance_type="m5.xlarge")
 WINDOWS = Instance(**WHO, instance_type="m5.xlarge", platform="Windows")
 SQL = Instance(**WHO, instance_type="m5.large", platform="Windows with SQL Server Standard")
@@ -90,6 +91,8 @@ EXAMPLES = [
     ("ebs_snapshot_line", (SNAPSHOT,), "6.00"),
     # 120 GB x (0.05 - 0.0125) - 10 GB restored x 0.03
     ("ebs_snapshot_archived", (SNAPSHOT,), "4.20"),
+    # 10 GB in the archive x 0.0125 + 2 snapshots x 3 GB each x 0.05
+    ("ebs_surplus_snapshots", (GP2, [ARCHIVED, SNAPSHOT, SNAPSHOT], Decimal(3)), "0.43"),
     # 2 zones x 730 h x 0.75
     ("ebs_fast_restore", (SNAPSHOT, 2), "1095.00"),
     # 730 h x 0.192

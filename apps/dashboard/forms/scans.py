@@ -1,6 +1,7 @@
 """What to scan, and which scans to list."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from apps.dashboard.forms.findings import label_of
 from apps.scans.listing import ScanChoice
 from apps.scans.requests import ScanRequest
 from opscurb.aws.provider import AWS
+from opscurb.provider import PROVIDERS, checks_of
 
 EVERYTHING, CHOSEN, DEMO = "everything", "chosen", "demo"
 WAYS = {
@@ -20,6 +22,14 @@ WAYS = {
 # What a scan's trigger begins with.
 SOURCES = {"dashboard": "A person", "api": "The API", "schedule": "A schedule"}
 STATES = {"completed": "Completed", "failed": "Failed", "canceled": "Canceled"}
+
+
+def _checks() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The checks of each provider, as people read their names."""
+    return [
+        (label_of(name), sorted(((one.id, label_of(one.id)) for one in checks_of(name)), key=itemgetter(1)))
+        for name in PROVIDERS
+    ]
 
 
 class WhatToScan(forms.Form):
@@ -66,18 +76,25 @@ class NewScan(WhatToScan):
         help_text="None chosen means all that an account has enabled.",
     )
 
+    checks = forms.MultipleChoiceField(
+        label="Checks",
+        required=False,
+        choices=_checks,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="None chosen means all.",
+    )
+
     def request(self) -> ScanRequest:
         """What is asked for."""
         given = self.cleaned_data
+        narrowed = {name: given[name] for name in ("regions", "checks")}
         if given["what"] == CHOSEN:
-            return ScanRequest(
-                selected_accounts=given["accounts"], regions=given["regions"], trigger_source="dashboard"
-            )
+            return ScanRequest(selected_accounts=given["accounts"], trigger_source="dashboard", **narrowed)
         return ScanRequest(
             demo=given["what"] == DEMO,
-            regions=given["regions"],
             include_kubernetes=given["clusters"],
             trigger_source="dashboard",
+            **narrowed,
         )
 
 

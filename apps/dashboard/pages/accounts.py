@@ -8,6 +8,7 @@ from django.urls import path
 
 from apps.accounts import services
 from apps.accounts.listing import browse_accounts, providers_connected
+from apps.accounts.pausing import pause_account, resume_account
 from apps.accounts.selectors import get_account
 from apps.dashboard.accounts import row_of, rows
 from apps.dashboard.forms.accounts import AccountSearch, AwsForm, RemoveForm
@@ -93,6 +94,23 @@ class Scan(Page):
         return scan_of(self, get_account(account_id))
 
 
+class Pause(Page):
+    """Whether scans look at an account of any cloud."""
+
+    needs = {"POST": "admin"}
+    pauses = True
+
+    def post(self, request: HttpRequest, account_id: UUID) -> HttpResponse:
+        """Pause it, or have scans look at it again."""
+        if self.pauses:
+            account = pause_account(account_id)
+            messages.success(request, f"{account.name} is paused: no scan looks at it until you resume it.")
+        else:
+            account = resume_account(account_id)
+            messages.success(request, f"{account.name} is looked at again, from the next scan on.")
+        return self.go("accounts")
+
+
 class Remove(Page):
     """The end of an AWS account."""
 
@@ -131,5 +149,7 @@ urlpatterns = [
     path("accounts/connect", Connect.as_view(), name="account-connect"),
     path("accounts/<uuid:account_id>", Account.as_view(), name="account"),
     path("accounts/<uuid:account_id>/scan", Scan.as_view(), name="account-scan"),
+    path("accounts/<uuid:account_id>/pause", Pause.as_view(), name="account-pause"),
+    path("accounts/<uuid:account_id>/resume", Pause.as_view(pauses=False), name="account-resume"),
     path("accounts/<uuid:account_id>/remove", Remove.as_view(), name="account-remove"),
 ]

@@ -46,7 +46,7 @@ class FindingsPage(Page):
         """The list; htmx is told its address without what is empty."""
         shown = listing(query, self.member.may("member")) | context
         if not self.request.htmx:  # type: ignore[attr-defined]
-            shown["views"] = list_views()
+            shown["saved"] = list_views()
         return self.show(shown, status=status if query.is_valid else 422)
 
 

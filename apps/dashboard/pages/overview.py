@@ -8,6 +8,7 @@ from apps.accounts.selectors import list_connected
 from apps.dashboard.forms.overview import Chosen
 from apps.dashboard.overview import USUAL_DAYS, View, board, last_scans, running
 from apps.dashboard.page import Page
+from apps.dashboard.troubles import troubles
 from apps.scans.requests import ScanRequest, request_scan
 
 
@@ -24,7 +25,8 @@ class Overview(Page):
         given = form.cleaned_data if form.is_valid() else {}
         view = View(given.get("account"), given.get("days") or USUAL_DAYS)
         may_scan = self.member.may("member")
-        return self.show({"form": form, "may_scan": may_scan, **board(view, accounts)})
+        context = {"form": form, "may_scan": may_scan, "troubles": troubles(), **board(view, accounts)}
+        return self.show(context)
 
 
 class Running(Page):

@@ -23,6 +23,7 @@ def _fill_computing() -> None:
     used(services.COMPUTE, "EU-BoxUsage:m5.large", 308.16, 2_880)
     used(services.RDS, "InstanceUsage:db.m6g.large", 343.44, 2_160)
     used(services.LAMBDA, "Lambda-GB-Second", 61.20, 3_672_000)
+    used(services.LAMBDA, "Lambda-Provisioned-Concurrency-ARM", 87.60, 26_280_000)
 
 
 def _fill_keeping() -> None:

@@ -15,6 +15,8 @@ from apps.local.demo import (
     databases,
     disks,
     flows,
+    functions,
+    machines,
     monitoring,
     network,
     role,
@@ -40,8 +42,22 @@ PARTS: tuple[Callable[[Place], None], ...] = (
     storage.fill,
     monitoring.fill,
     flows.fill,
+    machines.fill,
+    functions.fill,
 )
-SERVICES: tuple[Any, ...] = ("autoscaling", "cloudwatch", "ec2", "ecr", "elb", "elbv2", "logs", "rds", "s3")
+SERVICES: tuple[Any, ...] = (
+    "autoscaling",
+    "cloudwatch",
+    "ec2",
+    "ecr",
+    "ecs",
+    "elb",
+    "elbv2",
+    "lambda",
+    "logs",
+    "rds",
+    "s3",
+)
 SEED = "quillhaven"
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import fmean
@@ -15,6 +15,12 @@ from moto.ec2.responses import EC2Response
 
 # What happened in a region, oldest first: CloudTrail's memory.
 EVENTS: dict[str, list[dict[str, Any]]] = defaultdict(list)
+STATISTICS: Mapping[str, Callable[[list[float]], float]] = {
+    "Sum": sum,
+    "Maximum": max,
+    "Minimum": min,
+    "Average": fmean,
+}
 Key = tuple[str, str, frozenset[tuple[str | None, str | None]]]
 
 
@@ -94,7 +100,7 @@ def statistic(name: str, values: list[float]) -> float:
     """A statistic of CloudWatch's over the values of a period: `Sum`, `Maximum`, `Minimum`, `Average` or `p95`."""
     if name.startswith("p"):
         return sorted(values)[max(0, ceil(len(values) * float(name[1:]) / 100) - 1)]
-    return {"Sum": sum, "Maximum": max, "Minimum": min, "Average": fmean}[name](values)
+    return STATISTICS[name](values)
 
 
 def _by_metric(backend: CloudWatchBackend) -> Mapping[Key, list[Any]]:

@@ -96,9 +96,14 @@ class Place:
         return self._vpc
 
     def daily(
-        self, namespace: str, name: str, dimensions: Mapping[str, str], value: Callable[[int], float]
+        self,
+        namespace: str,
+        name: str,
+        dimensions: Mapping[str, str],
+        value: Callable[[int], float],
+        count: int = METRIC_DAYS,
     ) -> None:
-        """One value of a metric a day for 30 days, today's included; `value` is asked with the days ago."""
+        """One value of a metric a day for so many days, today's included; `value` is asked with the days ago."""
         members = [{"Name": key, "Value": text} for key, text in dimensions.items()]
         # Naive, as moto keeps moments.
         today = self.clock.now.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
@@ -109,9 +114,27 @@ class Place:
                 "Timestamp": today - timedelta(days=days),
                 "Value": float(value(days)),
             }
-            for days in range(METRIC_DAYS)
+            for days in range(count)
         ]
         # Past the API, which would spend most of the filling on reading numbers.
+        self.backend("cloudwatch").put_metric_data(namespace, data)
+
+    def hourly(
+        self,
+        namespace: str,
+        name: str,
+        dimensions: Mapping[str, str],
+        value: Callable[[datetime], float],
+        days: int,
+    ) -> None:
+        """One value of a metric in every full hour of so many days; `value` is asked with the moment."""
+        members = [{"Name": key, "Value": text} for key, text in dimensions.items()]
+        now = self.clock.now.replace(minute=0, second=0, microsecond=0, tzinfo=None)
+        moments = [now - timedelta(hours=hours) for hours in range(1, 24 * days)]
+        data = [
+            {"MetricName": name, "Dimensions": members, "Timestamp": moment, "Value": value(moment)}
+            for moment in moments
+        ]
         self.backend("cloudwatch").put_metric_data(namespace, data)
 
     def around(self, middle: float, spread: float = 0.3) -> Callable[[int], float]:

@@ -125,11 +125,11 @@ def fill(place: Place) -> None:
         _stop(place, stopped)
 
 
-def run(place: Place, fleet: Fleet) -> list[str]:
-    """Start a fleet that works; the ids of its servers."""
+def run(place: Place, fleet: Fleet, *, measured: bool = True) -> list[str]:
+    """Start a fleet that works; the ids of its servers. One that is not `measured` has no CPU a day."""
     servers = _start(place, fleet)
     for server in servers:
-        _measure(place, server, fleet, idle=False)
+        _measure(place, server, fleet, idle=False, computes=measured)
     return servers
 
 
@@ -171,7 +171,7 @@ def _stop(place: Place, stopped: Stopped) -> None:
         ec2.stop_instances(InstanceIds=servers)
 
 
-def _measure(place: Place, server: str, fleet: Fleet, *, idle: bool) -> None:
+def _measure(place: Place, server: str, fleet: Fleet, *, idle: bool, computes: bool = True) -> None:
     by = {"InstanceId": server}
     half = fleet.megabytes * MEGABYTE / 2
     if idle:
@@ -179,6 +179,7 @@ def _measure(place: Place, server: str, fleet: Fleet, *, idle: bool) -> None:
         place.daily("AWS/EC2", "NetworkIn", by, few(half, place.chance))
         place.daily("AWS/EC2", "NetworkOut", by, few(half, place.chance))
         return
-    place.daily("AWS/EC2", "CPUUtilization", by, place.around(fleet.cpu, 0.1))
+    if computes:
+        place.daily("AWS/EC2", "CPUUtilization", by, place.around(fleet.cpu, 0.1))
     place.daily("AWS/EC2", "NetworkIn", by, place.around(half))
     place.daily("AWS/EC2", "NetworkOut", by, place.around(half))

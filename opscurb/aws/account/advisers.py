@@ -69,7 +69,7 @@ def trusted(session: AwsSession) -> list[Row]:
             HOME_REGION,
             "list_recommendation_resources",
             "recommendationResourceSummaries",
-            recommendationIdentifier=check["id"],
+            recommendationIdentifier=check["arn"],
             status="warning",
         )
     ]
@@ -112,15 +112,15 @@ OPTIMIZER_NEEDS = (
     "compute-optimizer:GetIdleRecommendations",
 )
 ADVICE_NEEDS = (*(need for adviser in ADVISERS.values() for need in adviser.needs), *OPTIMIZER_NEEDS)
-# What it says of what is right as it is.
-_FINE = frozenset({"", "Optimized", "Unavailable"})
+# What it says of what is right as it is; its documentation writes findings in both ways.
+_FINE = frozenset({"", "optimized", "unavailable"})
 
 
 def optimizer(session: AwsSession, region: str) -> Iterator[Row]:
     """What Compute Optimizer finds in a region; raises what boto3 raises."""
     for operation, key, arn, finding in _LOOKED_AT:
         for one in _pages(session, "compute-optimizer", region, operation, key):
-            if one.get(finding, "") not in _FINE:
+            if one.get(finding, "").replace("_", "").lower() not in _FINE:
                 yield {"about": one[arn], "says": _said(one, finding)}
 
 

@@ -53,6 +53,10 @@ class Alarm(Resource):
     namespaces: frozenset[str] = frozenset()
     expressions: str = ""
 
+    def needs_by_minute(self, names: frozenset[str]) -> bool:
+        """True when it looks by the minute at an instance that is, or belongs to what is, called one of these."""
+        return EVERY_INSTANCE in self.ec2_by_minute or not names.isdisjoint(self.ec2_by_minute)
+
     def reads(self, namespace: str) -> bool:
         """True when it watches anything in a namespace, by name or in a query."""
         return namespace in self.namespaces or f'"{namespace}"' in self.expressions

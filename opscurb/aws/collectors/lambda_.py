@@ -17,7 +17,8 @@ X86, ARM = "x86_64", "arm64"
 ZIP = "Zip"
 INSIGHTS_LAYER = ":layer:LambdaInsightsExtension"
 PROVISIONED_NEEDS = ("lambda:ListProvisionedConcurrencyConfigs",)
-# What the bill calls concurrency that is kept ready, by architecture.
+# What the bill calls running, and concurrency that is kept ready, by architecture.
+RUN_USAGE = ("Lambda-GB-Second", "Lambda-GB-Second-ARM")
 PROVISIONED_USAGE = ("Lambda-Provisioned-Concurrency", "Lambda-Provisioned-Concurrency-ARM")
 
 
@@ -97,8 +98,8 @@ class ProvisionedConcurrency(Resource):
 
 @collector("lambda_provisioned", needs=PROVISIONED_NEEDS)
 def provisioned(region: "AwsRegion") -> Iterator[Any]:
-    """What is provisioned for each function, one call each; not asked for where the bill is known to have none."""
-    if region.bill.knows("usage") and all(region.billing.billed(usage) == 0 for usage in PROVISIONED_USAGE):
+    """What is provisioned for each function, one call each; not asked for where the bill shows all but that."""
+    if _billed(region, RUN_USAGE) and not _billed(region, PROVISIONED_USAGE):
         return
 
     def read(function: Function) -> list[ProvisionedConcurrency]:
@@ -125,3 +126,8 @@ def provisioned(region: "AwsRegion") -> Iterator[Any]:
             yield answer
         else:
             yield from answer
+
+
+def _billed(region: "AwsRegion", usages: tuple[str, ...]) -> bool:
+    """True when the bill, which somebody has read already, shows any of these usages in the region."""
+    return region.bill.knows("usage") and any(region.billing.billed(usage) for usage in usages)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from opscurb.aws.collector import collector
 from opscurb.aws.fanout import fan_out
 from opscurb.aws.parse import tags_of, utc
+from opscurb.aws.prices.rds import FREE_INSIGHTS_DAYS
 from opscurb.resource import Resource
 from opscurb.results import Unread
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
 
 PAGE_SIZE = 100
-FREE_INSIGHTS_DAYS = 7
 GIB = 1024**3
 # The RDS API lists these services' instances too, but they are not RDS and are priced otherwise.
 OTHER_SERVICES = frozenset({"docdb", "neptune"})

@@ -18,4 +18,5 @@ DIFFERENCES: tuple[Difference, ...] = compute.LICENCES
 @lru_cache(4096)
 def service_of(key: str) -> str:
     """The price list's code of the service that a price belongs to; empty for a price that no tariff has."""
-    return next((one.offer.code for one in (*TARIFFS, *DIFFERENCES) if one.covers(key)), "")
+    known: tuple[Tariff | Difference, ...] = (*TARIFFS, *DIFFERENCES)
+    return next((one.offer.code for one in known if one.covers(key)), "")

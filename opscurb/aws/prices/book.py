@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from opscurb.aws.pricelist import service_of
 from opscurb.money import HOURS_PER_MONTH
@@ -54,5 +55,10 @@ class Book:
         if quote is None or share is None or not 0 < share < 1:
             return quote
         price, origin = quote
-        source = f"{origin.source}, of which the account pays {share:.2%} for {service}"
-        return price * share, replace(origin, basis=Basis.NET, source=source)
+        return price * share, _net(origin, share, service)
+
+
+@lru_cache(1024)
+def _net(origin: Origin, share: Decimal, service: str) -> Origin:
+    source = f"{origin.source}, of which the account pays {share:.2%} for {service}"
+    return replace(origin, basis=Basis.NET, source=source)

@@ -1,6 +1,8 @@
 """What EBS volumes and snapshots cost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from opscurb.aws.prices.book import Book
@@ -102,6 +104,22 @@ class EbsPrices(Book):
         what = "GB of snapshot" if snapshot.is_measured else "GB of snapshot at most"
         key, bound = f"ebs.snapshot.{snapshot.tier}", SNAPSHOT_USAGE if snapshot.tier == "standard" else ""
         return self.line(snapshot.arn, Component.STORAGE, what, snapshot.unique_gb, key, bound)
+
+    def ebs_surplus_snapshots(self, volume: Any, surplus: Sequence[Any], older_gb: Decimal | None) -> Price:
+        """What deleting a volume's surplus snapshots saves, when an older one holds so many GB for itself on average.
+
+        Those in the archive share no blocks, so each has its own price.
+        """
+        lines = [self.ebs_snapshot_line(snapshot) for snapshot in surplus if snapshot.tier != "standard"]
+        count = len(surplus) - len(lines)
+        if count:
+            what = f"GB of blocks that only the {count} older snapshots hold"
+            key = "ebs.snapshot.standard"
+            gb = ZERO if older_gb is None else count * older_gb
+            line = self.line(volume.arn, Component.STORAGE, what, gb, key, SNAPSHOT_USAGE)
+            # Where no bill tells how much it is, a price is as unknown as the quantity.
+            lines.append(line if older_gb is not None else replace(line, unit_price=None))
+        return self.price(*lines)
 
     def ebs_snapshot_archived(self, snapshot: Any) -> Price:
         """What a snapshot of the standard tier costs less in the archive, where a restore a year is paid for too."""

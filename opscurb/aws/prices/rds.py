@@ -18,6 +18,8 @@ PROVISIONED = frozenset({"io1", "io2"})
 # What the bill calls backups beyond the free share, snapshots included.
 BACKUP_USAGE = "RDS:ChargedBackupUsage"
 DAYS_OF_A_MONTH = 31
+# Performance data are kept for so long for nothing.
+FREE_INSIGHTS_DAYS = 7
 
 
 def gp3_included(engine: str, gb: int) -> tuple[int, int]:

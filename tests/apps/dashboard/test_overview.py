@@ -15,11 +15,13 @@ from apps.findings.browsing import sum_of
 from apps.findings.models import Finding
 from apps.findings.selectors import Filter
 from apps.findings.services import mark_handled
+from apps.notifications.models import Channel, Dispatch
 from apps.scans.coverage import coverage_by_account
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.trend import trend
 from apps.schedules.models import Schedule
 from apps.tenancy.scope import scope
+from apps.webhooks.models import Webhook
 from tests.apps.dashboard.looks import DENIED, connected, looked
 
 
@@ -320,3 +322,25 @@ def test_thirty_accounts_and_scans_take_as_many_statements_as_three(
         page = client.get("/overview")
     assert "Other 23" in page.content.decode()
     assert len(page.content) < 36_000
+
+
+def test_webhooks_and_channels_that_fail_are_told_first(alice, signed_in):
+    scan_id = looked(alice, 100, account_id=connected(alice))
+    with scope(alice.customer_id):
+        failing = Webhook.objects.create(
+            name="<b>pager</b>", url="https://example.com", events=[], failing_since=timezone.now()
+        )
+        Webhook.objects.create(name="fine", url="https://example.com", events=[])
+        channel = Channel.objects.create(name="ops mail", method="email")
+        Dispatch.objects.create(channel=channel, scan_id=scan_id, status="failed", finished_at=timezone.now())
+
+    page = signed_in(alice).get("/overview").content.decode()
+
+    assert "Deliveries to the webhook &lt;b&gt;pager&lt;/b&gt; fail" in page
+    assert f'href="/webhooks/{failing.id}" id="trouble-1"' in page
+    assert "The last message to ops mail did not arrive" in page
+    assert "webhook fine" not in page
+
+
+def test_without_a_failure_no_trouble_is_told(alice, signed_in):
+    assert 'id="trouble-1"' not in signed_in(alice).get("/overview").content.decode()

@@ -338,6 +338,15 @@ def test_twenty_scans_take_as_many_statements_as_two(web, alice, django_assert_n
     assert len(listed(page)) == 20
 
 
+def test_a_scan_can_be_asked_for_some_checks_alone(web, alice):
+    web.post("/scans/new", {"what": "demo", "checks": ["ebs_volume_unattached", "ebs_gp2_to_gp3"]})
+    unknown = web.post("/scans/new", {"what": "demo", "checks": ["no_such_check"]})
+
+    assert unknown.status_code == 422
+    with scope(alice.customer_id):
+        assert [scan.checks for scan in Scan.objects.all()] == [["ebs_volume_unattached", "ebs_gp2_to_gp3"]]
+
+
 def test_thirty_regions_take_as_many_statements_as_three(web, alice, django_assert_num_queries):
     scan = looked(alice, 100, account_id=connected(alice, "prod"), gaps=[DENIED])
     web.get(f"/scans/{scan}")

@@ -6,10 +6,12 @@ import pytest
 
 from apps.events.models import Event
 from apps.findings.models import Finding, Observation
+from apps.savings.models import Verification
 from apps.scans.models import Scan, ScanUnit
 from apps.scans.requests import ScanRequest, cancel, request_scan
 from apps.scans.selectors import coverage_of, progress_of
 from apps.tenancy.scope import scope
+from opscurb.aws.account.advisers import ADVISERS
 from opscurb.errors import Conflict, Invalid
 from tests.apps.scans.working import work_off
 
@@ -81,6 +83,22 @@ def test_a_second_scan_resolves_what_is_gone(alice, connected, cloud):
     with scope(alice.customer_id):
         assert dict(Finding.objects.values_list("resource_id", "state")) == {gone: "resolved", stays: "open"}
         assert Observation.objects.filter(scan_id=second).count() == 1
+        assert Verification.objects.get().estimated == Decimal("80.00")
+
+
+def test_advisers_that_cannot_be_heard_are_named_and_keep_nothing_from_being_complete(
+    alice, connected, cloud
+):
+    cloud(10)
+    connected(alice)
+    scan_id = requested(alice)
+
+    work_off()
+
+    with scope(alice.customer_id):
+        coverage = coverage_of(Scan.objects.get(id=scan_id))
+        assert coverage["complete"]
+        assert len(coverage["unheard"]) == len(ADVISERS)
 
 
 def test_only_the_asked_for_regions_are_scanned(alice, connected, cloud):

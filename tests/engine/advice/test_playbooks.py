@@ -179,7 +179,13 @@ def test_stopping_what_runs_is_told() -> None:
 
     assert stopping == {
         "ebs_volume_mostly_empty",
+        "ec2_graviton_candidate",
         "ec2_instance_idle",
+        "ec2_instance_underutilized",
+        "ec2_off_hours_candidate",
+        "ec2_sqlserver_license_waste",
+        "ecs_service_idle",
+        "ecs_service_overprovisioned",
         "rds_instance_idle",
         "rds_instance_underutilized",
         "rds_read_replica_idle",

@@ -36,7 +36,8 @@ def test_a_group_without_a_retention_counts_its_dollars_once():
     last = {e.check.id: e for e in scan(account, [check, endless], Policy(), NOW) if isinstance(e, Found)}
 
     assert sorted(last) == ["cw_log_group_no_retention", "cw_log_group_stale"]
-    assert sum(finding.counted_cost for finding in last.values()) == Decimal("30.00")
+    assert last["cw_log_group_stale"].counted_cost == Decimal("30.00")
+    assert last["cw_log_group_no_retention"].counted_cost == Decimal(0)
 
 
 def test_one_day_of_writing_is_use():

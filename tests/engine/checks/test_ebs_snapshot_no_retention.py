@@ -6,8 +6,10 @@ import pytest
 
 from opscurb.aws.checks.ebs.ebs_snapshot_no_retention import find as check
 from opscurb.aws.collectors.ami import Image
+from opscurb.aws.collectors.bill import AccountService, BilledUsage
 from opscurb.aws.collectors.ebs import GIB, SnapshotLock, with_newest
 from opscurb.policy import Policy
+from opscurb.target import NoBilling
 from tests.engine.checks.disks import snapshot, volume
 from tests.engine.looking import ago, found
 
@@ -29,10 +31,24 @@ def test_a_volume_with_more_than_thirty_old_snapshots_is_found_and_the_surplus_n
     assert finding.details["oldest_days"] == 224
 
 
-def test_what_shared_blocks_cost_aws_does_not_tell_so_nothing_is_counted():
+def test_without_a_bill_nobody_tells_what_older_blocks_cost_so_nothing_is_counted():
     (finding,) = found(check, volume(), also=taken(33))
 
     assert (finding.monthly_cost, finding.price.confidence) == (Decimal(0), "none")
+
+
+def test_what_is_billed_beyond_the_newest_snapshots_is_what_the_older_ones_hold():
+    finding = found(check, volume(), also=taken(33) | billed(gb=820), billing=Billed())[-1]
+
+    # 820 GB billed - 500 GB that the newest holds = 320 GB of 32 older ones, 10 GB each; 3 x 10 GB x $0.05 = $1.50
+    assert finding.monthly_cost == finding.counted_cost == Decimal("1.50")
+    assert finding.confidence == 0.5
+
+
+def test_a_bill_that_the_newest_snapshots_explain_leaves_nothing_for_the_older_ones():
+    (finding,) = found(check, volume(), also=taken(33) | billed(gb=400), billing=Billed())
+
+    assert (finding.monthly_cost, finding.price.confidence) == (Decimal(0), "high")
 
 
 def test_surplus_in_the_archive_shares_no_blocks_and_has_its_price():
@@ -43,6 +59,21 @@ def test_surplus_in_the_archive_shares_no_blocks_and_has_its_price():
 
     # 2 snapshots x 200 GB x $0.0125 = $5.00
     assert finding.monthly_cost == finding.counted_cost == Decimal("5.00")
+
+
+def billed(gb):
+    usage = BilledUsage("EBS:SnapshotUsage", Decimal(gb) / 20, Decimal(gb), Decimal(gb))
+    bill = AccountService(
+        id="AmazonEC2", arn="a", region="us-east-1", listed=usage.net, net=usage.net, usages=(usage,)
+    )
+    return {"account_service": [bill]}
+
+
+class Billed(NoBilling):
+    """A bill that shows enough for snapshots."""
+
+    def billed(self, usage):
+        return Decimal(100) if usage == "EBS:SnapshotUsage" else None
 
 
 @pytest.mark.parametrize(

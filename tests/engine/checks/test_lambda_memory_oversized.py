@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from opscurb.aws.checks.lambda_.lambda_memory_oversized import find as check
+from opscurb.aws.checks.lambda_.use import whole_days
 from opscurb.check import Reason
 from opscurb.policy import Policy
 from opscurb.results import Unknown
+from opscurb.series import Series
 from tests.engine.checks.functions import function
 from tests.engine.looking import ago, found, look
 
@@ -58,9 +60,9 @@ def test_what_runs_so_little_that_a_dollar_cannot_be_saved_is_left_alone(rare):
 
 
 def test_today_is_not_over_and_does_not_count():
-    (whole,) = found(check, measured(), metrics=used(duration=[*DURATION]))
+    values = Series((60.0, 10.0, 20.0, 5.0), (3.0, 2.0, 1.0, 0.0))
 
-    assert whole.details["seconds_per_month"] == 1_520_833
+    assert whole_days(values, 2) == 30
 
 
 def test_a_dear_function_that_nothing_measures_is_unknown():

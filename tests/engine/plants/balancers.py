@@ -44,7 +44,7 @@ def elb_idle_traffic(cloud: Cloud) -> set[str]:
     busy = _balancer(cloud, "alb-busy", "application", targets=1)
     name = busy.partition(":loadbalancer/")[2]
     daily(cloud, "AWS/ApplicationELB", "RequestCount", 50_000, LoadBalancer=name)
-    return {"alb-quiet", _classic(cloud)}
+    return {"alb-quiet", _classic(cloud, "classic-quiet")}
 
 
 def gwlb_no_targets(cloud: Cloud) -> set[str]:
@@ -77,15 +77,12 @@ def _group_of(cloud: Cloud, arn: str) -> dict[str, str]:
 
 def clb_migration(cloud: Cloud) -> set[str]:
     _balancer(cloud, "alb-already", "application", targets=1)
-    return {_classic(cloud)}
+    return {_classic(cloud, "classic-old")}
 
 
-def _classic(cloud: Cloud) -> str:
+def _classic(cloud: Cloud, name: str) -> str:
     listener = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}
     _, subnets = network(cloud)
-    cloud.client("elb").create_load_balancer(
-        LoadBalancerName="classic-quiet", Listeners=[listener], Subnets=subnets[:2]
-    )
-    (classic,) = cloud.backend("elb").load_balancers.values()
-    classic.created_time = days_ago(60)
-    return "classic-quiet"
+    cloud.client("elb").create_load_balancer(LoadBalancerName=name, Listeners=[listener], Subnets=subnets[:2])
+    cloud.backend("elb").load_balancers[name].created_time = days_ago(60)
+    return name

@@ -68,7 +68,8 @@ def address(cloud: Cloud, machine: str = "") -> str:
 
 def network(cloud: Cloud) -> tuple[str, list[str]]:
     """The default VPC and its subnets."""
-    subnets = cloud.client("ec2").describe_subnets()["Subnets"]
+    default = [{"Name": "default-for-az", "Values": ["true"]}]
+    subnets = cloud.client("ec2").describe_subnets(Filters=default)["Subnets"]
     return subnets[0]["VpcId"], [subnet["SubnetId"] for subnet in subnets]
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from opscurb.check import Category, Metric, Playbook, Waste, check
+from opscurb.check import Action, Category, Metric, Playbook, Waste, check
 from opscurb.price import Price
 
 GIB = 1024**3
@@ -16,6 +16,7 @@ KEPT_WORDS = ("audit", "cloudtrail", "compliance", "security")
     metrics=(INGESTED,),
     role="logs",
     category=Category.MONITORING_WASTE,
+    action=Action.RIGHTSIZE,
     advice="Set a retention on log group",
     tunes=("log_group_gb", "log_retention_days"),
     asks=lambda group, scan: (

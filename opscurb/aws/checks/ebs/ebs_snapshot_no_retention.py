@@ -4,11 +4,14 @@ from collections import defaultdict
 from datetime import UTC, datetime
 
 from opscurb.aws.checks.ebs.kept import held_snapshots, is_left_alone
+from opscurb.aws.prices.ebs import SNAPSHOT_USAGE
 from opscurb.check import Category, Playbook, Waste, check
-from opscurb.price import total
+from opscurb.money import ZERO
 
 # So many commands a reader can look through at once; the rest is found anew by the next scan.
 MOST_NAMED = 50
+# What the bill has for older snapshots is shared out evenly, which no single volume has to agree with.
+SHARED_OUT = 0.5
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -52,7 +55,7 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 )
 def find(volumes, scan):
     """More than 30 snapshots of a volume that nothing manages or needs, the oldest older than 90 days."""
-    chains = _chains(scan)
+    chains, older_gb = _chains(scan), _older_gb(scan)
     for volume in volumes:
         chain, kept = chains[volume.id], scan.policy.snapshots_kept
         surplus = chain[kept:]
@@ -61,7 +64,7 @@ def find(volumes, scan):
             continue
         yield Waste(
             volume,
-            price=total(scan.prices.ebs_snapshot(snapshot) for snapshot in surplus),
+            price=scan.prices.ebs_surplus_snapshots(volume, surplus, older_gb),
             because=f"the source of {len(chain)} snapshots that nothing deletes, the oldest {oldest} days old",
             details={
                 "size_gb": volume.size_gb,
@@ -70,7 +73,9 @@ def find(volumes, scan):
                 "oldest_days": oldest,
                 "snapshot_ids": [snapshot.id for snapshot in surplus[:MOST_NAMED]],
                 "surplus_count": len(surplus),
+                "size_is_upper_bound": True,
             },
+            confidence=SHARED_OUT,
         )
 
 
@@ -83,3 +88,18 @@ def _chains(scan):
     for chain in chains.values():
         chain.sort(key=lambda snapshot: snapshot.created or BEGINNING, reverse=True)
     return chains
+
+
+def _older_gb(scan):
+    """GB that an older snapshot holds for itself on average, None where no bill tells.
+
+    What is billed beyond the whole of every chain's newest is held by the older ones alone.
+    """
+    usages = [usage for service in scan.all("account_service") for usage in service.usages]
+    billed = [usage.amount for usage in usages if usage.name == SNAPSHOT_USAGE]
+    standard = [snapshot for snapshot in scan.all("ebs_snapshot") if snapshot.tier == "standard"]
+    older = sum(not snapshot.newest for snapshot in standard)
+    if not billed or not older:
+        return None
+    newest = sum((snapshot.unique_gb for snapshot in standard if snapshot.newest), ZERO)
+    return max(ZERO, sum(billed, ZERO) - newest) / older

@@ -1,6 +1,5 @@
 """Instances measured every minute although no alarm looks that often."""
 
-from opscurb.aws.collectors.cloudwatch import EVERY_INSTANCE
 from opscurb.check import Category, Playbook, Severity, Waste, check
 
 
@@ -38,11 +37,10 @@ from opscurb.check import Category, Playbook, Severity, Waste, check
 )
 def find(instances, scan):
     """No alarm of the instance, of its group or of all instances looks more often than every five minutes."""
-    watched = {name for alarm in scan.all("cw_alarm") for name in alarm.ec2_by_minute}
+    watching = [alarm for alarm in scan.all("cw_alarm") if alarm.ec2_by_minute]
     for instance in instances:
-        if watched.isdisjoint(
-            {EVERY_INSTANCE, instance.id, instance.group, instance.instance_type, instance.image_id}
-        ):
+        names = frozenset({instance.id, instance.group, instance.instance_type, instance.image_id})
+        if not any(alarm.needs_by_minute(names) for alarm in watching):
             yield Waste(
                 instance,
                 price=scan.prices.ec2_detailed_monitoring(instance),

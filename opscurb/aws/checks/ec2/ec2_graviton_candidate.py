@@ -1,6 +1,6 @@
 """Linux instances on x86 whose family has a cheaper twin on Graviton."""
 
-from opscurb.aws.collectors.ec2 import LINUX
+from opscurb.aws.prices.ec2 import LINUX
 from opscurb.aws.sizes import family_of, size_of, units
 from opscurb.check import Action, Category, Playbook, Severity, Waste, check
 from opscurb.money import dollars

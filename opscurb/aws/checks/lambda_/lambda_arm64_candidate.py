@@ -1,9 +1,9 @@
 """Functions on x86_64 that would cost a fifth less on arm64."""
 
 from opscurb.aws.checks.lambda_.use import DURATION, seconds_a_month
-from opscurb.aws.collectors.lambda_ import X86, ZIP
 from opscurb.check import Action, Category, Playbook, Severity, Waste, check
 
+X86, ZIP = "x86_64", "Zip"
 # Runtimes that AWS offers for arm64 too, and that run code which was not compiled for a processor.
 RUNTIMES = ("python3.", "nodejs", "java", "dotnet", "ruby")
 # Of these families the versions that came before arm64 did.

@@ -1,6 +1,6 @@
 """Performance data of a database are free for a week; each further month that they are kept is billed by vCPU."""
 
-from opscurb.aws.collectors.rds import FREE_INSIGHTS_DAYS
+from opscurb.aws.prices.rds import FREE_INSIGHTS_DAYS
 from opscurb.check import Action, Category, Playbook, Severity, Waste, check
 
 # The advanced mode has fifteen months in its price.

@@ -4,7 +4,7 @@ import re
 
 # Whole words, in the singular and the plural.
 KEPT = re.compile(
-    r"(?<![a-z])(?:audit|archive|backup|cloudtrail|compliance|log|state|terraform|tfstate)s?(?![a-z])"
+    r"(?<![a-z])(?:audit|archive|backup|cloudtrail|compliance|dump|log|state|terraform|tfstate)s?(?![a-z])"
 )
 
 
