@@ -30,6 +30,7 @@ def test_an_exempt_finding_stays_so_through_a_scan_until_its_exemption_ends(alic
     dialog.get_by_role("button", name="Exempt").click()
 
     expect(page.locator("#exempt-by")).to_contain_text("kept for the audit")
+    tab.open(page.url)
     tab.assert_sound()
     scan_demo(alice)
     listed = tab.open("/findings?by=resource")

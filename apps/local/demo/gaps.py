@@ -41,7 +41,11 @@ def remember(region: str, name: str, at: datetime, resource_type: str, resource:
 def fill() -> None:
     """Give moto the calls it lacks, and a quick way to find metrics."""
     fill_calls()
-    # moto looks through every datum of the region for every query and day.
+    fill_metrics()
+
+
+def fill_metrics() -> None:
+    """Let moto find metrics quickly: it looks through every datum of the region for every query and period."""
     CloudWatchBackend.get_metric_data = _get_metric_data  # type: ignore[method-assign]
 
 

@@ -4,9 +4,9 @@ Each module here has a `fill()` that gives moto's response class the missing cal
 what plants put into its tables.
 """
 
-from tests.engine.answers import amounts, bill, insights, percentiles, provisioned, restores, trail
+from tests.engine.answers import amounts, bill, insights, metrics, provisioned, restores, trail
 
-MODULES = (amounts, bill, insights, percentiles, provisioned, restores, trail)
+MODULES = (amounts, bill, insights, metrics, provisioned, restores, trail)
 
 
 def fill() -> None:
