@@ -41,7 +41,16 @@ ENVIRONMENTS: Mapping[str, frozenset[str]] = {
     "prod": frozenset({"prod", "production", "prd", "live"}),
     "nonprod": frozenset(
         {"dev", "development", "test", "testing", "tst", "stage", "staging", "stg", "qa", "uat"}
-        | {"sandbox", "demo", "preview", "integration", "nonprod", "nonproduction", "preprod", "preproduction"}
+        | {
+            "sandbox",
+            "demo",
+            "preview",
+            "integration",
+            "nonprod",
+            "nonproduction",
+            "preprod",
+            "preproduction",
+        }
     ),
 }
 # "non-prod" is one word, and not about production.

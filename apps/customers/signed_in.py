@@ -48,5 +48,6 @@ class SignedIn(AuthenticationBackend):
         count = len(_FIELDS)
         user = User.from_db(DEFAULT_DB_ALIAS, _FIELDS, rows[0][:count])
         # Before the first customer the rest of the row is empty.
-        user.belongings = [Belonging(*row[count:]) for row in rows if row[count]]
+        belongings = [Belonging(*row[count:]) for row in rows if row[count]]
+        user.belongings = belongings  # type: ignore[attr-defined]
         return user if self.user_can_authenticate(user) else None

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 # Options that every command may have.
 OUTPUT = frozenset({"region", "output", "query", "no_cli_pager", "no_cli_auto_prompt", "paginate"})
 # Files of the user's that playbooks name; the guard never opens one, and no other may be named.
-FILES = frozenset({"file://lifecycle.json", "file://untagged.json", "file://unpulled.json", "file://policy.json"})
+FILES = frozenset(
+    {"file://lifecycle.json", "file://untagged.json", "file://unpulled.json", "file://policy.json"}
+)
 # Changing calls beside those of a check's playbook, as templates, by type of resource: backups and ways back.
 REVIEWED: Mapping[str, tuple[str, ...]] = {
     "ebs_volume": ("aws ec2 create-snapshot --volume-id {id} --description x --region {region}",),

@@ -26,6 +26,10 @@ class Listening(AwsSession):
 
     answers: Answers = field(default_factory=dict)
 
+    def trying_once(self) -> "Listening":
+        """The same, since an emulator gives no reason to try again."""
+        return self
+
     def _build(self, service: str, region: str) -> Any:
         client = AwsSession._build(self, service, region)
         client.meta.events.register("before-call", _remember_request)
@@ -42,6 +46,10 @@ class Replaying(AwsSession):
 
     answers: Answers = field(default_factory=dict)
     denied: str = ""
+
+    def trying_once(self) -> "Replaying":
+        """The same, since it never tries again."""
+        return self
 
     def _build(self, service: str, region: str) -> Any:
         client = AwsSession._build(self, service, region)
@@ -84,7 +92,7 @@ def _remember_request(params: Any, context: Any, **_: Any) -> None:
 
 
 def _asked(params: Any) -> str:
-    return repr((params["url_path"], params["query_string"], params["body"]))
+    return repr((params["url"], params["query_string"], params["body"]))
 
 
 def _action(model: Any) -> str:

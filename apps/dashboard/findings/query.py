@@ -21,6 +21,7 @@ from apps.dashboard.forms.findings import (
     Chosen,
     Offered,
     label_of,
+    offered_of,
 )
 from apps.findings.browsing import Choices, choices
 from apps.findings.listing import Cut, Order
@@ -68,7 +69,7 @@ class Query:
 
     def __init__(self, given: QueryDict) -> None:
         self.choices: Choices = choices()
-        self._offered = Offered.of(self.choices)
+        self._offered = offered_of(self.choices)
         self.form = Chosen(given, self._offered)
         self.is_valid = self.form.is_valid()
         self.chosen: dict[str, Any] = {

@@ -1,9 +1,9 @@
 """Which findings to show."""
 
 from collections.abc import Iterable
-from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -17,7 +17,8 @@ from opscurb.reports.words import spelled
 Options = Iterable[tuple[str, str]]
 
 
-class Offered(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Offered:
     """What there is to choose from, as something that can be remembered by."""
 
     resource_types: tuple[str, ...]
@@ -25,15 +26,15 @@ class Offered(NamedTuple):
     regions: tuple[str, ...]
     members: tuple[tuple[str, str], ...]
 
-    @classmethod
-    def of(cls, choices: Choices) -> Self:
-        """The same in tuples."""
-        return cls(
-            tuple(choices.resource_types),
-            tuple(choices.accounts.items()),
-            tuple(choices.regions),
-            tuple(choices.members.items()),
-        )
+
+def offered_of(choices: Choices) -> Offered:
+    """The choices that the customer's findings leave, in tuples."""
+    return Offered(
+        tuple(choices.resource_types),
+        tuple(choices.accounts.items()),
+        tuple(choices.regions),
+        tuple(choices.members.items()),
+    )
 
 
 NOT = "not"
@@ -87,8 +88,8 @@ def _text(label: str, most: int, **attrs: str) -> forms.CharField:
     )
 
 
-class Chosen(forms.Form):
-    """A filter as its page's address has it; empty fields choose everything."""
+class _Fields(forms.Form):
+    """The fields of a filter, before it is known what there is to choose from."""
 
     q = _text("Search", 200, type="search")
     severity = _choice("Severity", [(one.value, label_of(one.value)) for one in reversed(list(Severity))])
@@ -127,28 +128,11 @@ class Chosen(forms.Form):
     )
     cursor = forms.CharField(required=False, max_length=256, widget=Hide)
 
-    def __init__(self, data: Any, offered: Offered) -> None:
-        # Fields that are shared and not copied: they are the same for whoever has the same to choose from.
-        self.base_fields = _fields_of(offered)
-        super().__init__(data)
-
-    @property
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Each field that may be turned round, after the one that turns it."""
-        return [(self[f"{name}_is"], self[name]) for name in NEGATABLE]
-
-
-class _Shared(dict[str, forms.Field]):
-    """Fields that a form does not copy, half of what it costs; nothing changes them once they are made."""
-
-    def __deepcopy__(self, memo: Any) -> "_Shared":
-        return self
-
 
 @lru_cache(maxsize=256)
-def _fields_of(offered: Offered) -> _Shared:
+def _fields_of(offered: Offered) -> dict[str, forms.Field]:
     """The fields of a filter with what there is to choose from."""
-    fields = _Shared(deepcopy(dict(Chosen.declared_fields)))
+    fields = dict(_Fields().fields)
     for name in NEGATABLE:
         words = ("contains", "is without") if name in ("q", "managed") else ("is", "is not")
         fields[f"{name}_is"] = _turn(str(fields[name].label), *words)
@@ -161,3 +145,19 @@ def _fields_of(offered: Offered) -> _Shared:
     assert isinstance(people, forms.ChoiceField)
     people.choices = [("", "Any"), (NOBODY, "Nobody"), (SOMEBODY, "Somebody"), *offered.members]
     return fields
+
+
+class Chosen(forms.BaseForm):
+    """A filter as its page's address has it; empty fields choose everything."""
+
+    base_fields: ClassVar[dict[str, forms.Field]] = {}
+
+    def __init__(self, data: Any, offered: Offered) -> None:
+        super().__init__(data)
+        # Shared and not copied, which is half of what a form costs: whoever has the same to choose from has these.
+        self.fields = _fields_of(offered)
+
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each field that may be turned round, after the one that turns it."""
+        return [(self[f"{name}_is"], self[name]) for name in NEGATABLE]

@@ -8,7 +8,7 @@ from opscurb.aws.checks.ec2.ec2_instance_underutilized import find as check
 from opscurb.aws.collectors.agent import Memory
 from opscurb.check import Reason, Severity
 from opscurb.policy import Policy
-from opscurb.results import Unknown
+from opscurb.results import Unknown, Unread
 from tests.engine.checks.machines import instance
 from tests.engine.looking import ago, found, look
 
@@ -71,6 +71,14 @@ def test_an_agent_that_says_too_little_is_unknown():
     events = look(check, instance(instance_type="m5.xlarge"), metrics=used(), also=agent())
 
     assert [event.reason for event in events if isinstance(event, Unknown)] == [Reason.NO_METRICS]
+
+
+def test_without_knowing_whose_memory_is_measured_nothing_is_known():
+    unread = {"ec2_memory": Unread(Reason.NO_PERMISSION, "denied", ("cloudwatch:ListMetrics",))}
+
+    events = look(check, instance(instance_type="m5.4xlarge"), metrics=used(), unread=unread)
+
+    assert [event.reason for event in events if isinstance(event, Unknown)] == [Reason.NO_PERMISSION]
 
 
 def test_a_burstable_type_is_not_made_so_small_that_it_lives_on_its_credits():

@@ -27,8 +27,10 @@ def nat_gateway_unrouted(cloud: Cloud) -> set[str]:
 
 
 def nat_gateway_redundant(cloud: Cloud) -> set[str]:
-    first, second = _gateway(cloud), _gateway(cloud)
-    elsewhere = _gateway(cloud, zone=1)
+    # All gateways of a network must be known, so it needs one of its own.
+    here, there = _network(cloud)
+    first, second = _gateway(cloud, subnet=here), _gateway(cloud, subnet=here)
+    elsewhere = _gateway(cloud, subnet=there)
     for gateway, gigabytes in ((first, 20), (second, 3), (elsewhere, 1)):
         _carries(cloud, gateway, gigabytes)
     return {second}
@@ -41,9 +43,20 @@ def _carries(cloud: Cloud, gateway: str, gigabytes: float) -> None:
     daily(cloud, "AWS/NATGateway", "ActiveConnectionCount", 800, NatGatewayId=gateway)
 
 
-def _gateway(cloud: Cloud, zone: int = 0, subnet: str = "") -> str:
+def _network(cloud: Cloud) -> tuple[str, str]:
+    """Two subnets of a new network, each in a zone of its own."""
+    ec2 = cloud.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.90.0.0/16")["Vpc"]["VpcId"]
+    one, other = (
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.90.{number}.0/24", AvailabilityZone=zone)
+        for number, zone in enumerate(("us-east-1a", "us-east-1b"))
+    )
+    return one["Subnet"]["SubnetId"], other["Subnet"]["SubnetId"]
+
+
+def _gateway(cloud: Cloud, subnet: str = "") -> str:
     _, subnets = network(cloud)
-    place = subnet or subnets[zone]
+    place = subnet or subnets[0]
     made = cloud.client("ec2").create_nat_gateway(SubnetId=place, AllocationId=address(cloud))
     identifier = made["NatGateway"]["NatGatewayId"]
     cloud.backend("ec2").nat_gateways[identifier]._created_at = days_ago(60)

@@ -15,7 +15,8 @@ HEADROOM = 2.0
 
 @check(
     reads="ec2_instance",
-    hints=("ec2_memory",),
+    # Not a hint: who cannot be asked about memory must not look as if there were none to ask about.
+    also=("ec2_memory",),
     metrics=(CPU, MEMORY),
     category=Category.COMPUTE_RIGHTSIZING,
     advice="Resize underutilized EC2 instance",

@@ -19,8 +19,7 @@ SERVED, UNSERVED = 0.85, 0.7
 
 @check(
     reads="ecs_service",
-    also=("ecs_task_definition",),
-    hints=("load_balancer", "target_group"),
+    also=("ecs_task_definition", "load_balancer", "target_group"),
     metrics=(CPU, MEMORY_PEAK, REQUESTS),
     category=Category.ZOMBIE_RESOURCES,
     advice="Scale idle ECS service to zero",
