@@ -31,7 +31,7 @@ class AwsSession:
     proxy_url: str | None = field(default=None, repr=False)
     # Bounds each attempt's wait for a connection and for an answer.
     timeout_seconds: float | None = None
-    max_attempts: int = MAX_ATTEMPTS
+    max_attempts: int | None = None
     usage: Usage = field(default_factory=Usage)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -56,7 +56,7 @@ class AwsSession:
     def _config(self) -> Config:
         read = self.timeout_seconds or READ_TIMEOUT_SECONDS
         return Config(
-            retries={"mode": "adaptive", "total_max_attempts": self.max_attempts},
+            retries={"mode": "adaptive", "total_max_attempts": self.max_attempts or MAX_ATTEMPTS},
             connect_timeout=min(CONNECT_TIMEOUT_SECONDS, read),
             read_timeout=read,
             max_pool_connections=16,

@@ -97,9 +97,9 @@ def test_endpoints_of_all_types_are_listed_once(cloud: Cloud):
 
 
 def test_a_gateway_is_seen_with_its_vpcs_tags(cloud: Cloud):
-    vpc, _ = default_network(cloud)
-    cloud.client("ec2").create_tags(Resources=[vpc], Tags=[{"Key": "opscurb:ignore", "Value": "yes"}])
     network.nat_gateway_redundant(cloud)
+    vpcs = {row.vpc.id for row in cloud.region().collect("vpc_nat").rows}
+    cloud.client("ec2").create_tags(Resources=list(vpcs), Tags=[{"Key": "opscurb:ignore", "Value": "yes"}])
 
     rows = cloud.region().collect("vpc_nat").rows
 

@@ -20,6 +20,7 @@ from opscurb.aws.policies import (
 from opscurb.aws.provider import AWS
 
 CHECKS = list(AWS.checks.values())
+# logs:StartQuery reads log events too, only later and for money.
 READ_VERBS = re.compile(r"[a-z0-9]+:(Describe|List|Get|Lookup|BatchGet)[A-Za-z0-9]+")
 TRUST = Trust("111122223333", "6f9619ff-8b86-4d01-b42d-00c04fc964ff")
 
@@ -33,7 +34,7 @@ def test_a_check_needs_only_to_read(check_id: str):
     needs = AWS.needs_of(AWS.checks[check_id])
 
     assert needs
-    assert [action for action in needs if not READ_VERBS.fullmatch(action)] == []
+    assert [action for action in needs if not READ_VERBS.fullmatch(action)] in ([], ["logs:StartQuery"])
 
 
 def test_core_comes_first_and_every_check_is_in_its_role():

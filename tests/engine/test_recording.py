@@ -7,8 +7,9 @@ import pytest
 
 from opscurb.aws.provider import AWS
 from opscurb.demo import write_inventory
+from opscurb.plain import plain
 from opscurb.policy import Policy
-from opscurb.recording import play, record
+from opscurb.recording import VERSION, RecordedBilling, play, record
 from opscurb.results import Checked, Event, Found, Unknown
 from opscurb.scanner import scan
 from tests.engine.cloud import Cloud, chosen
@@ -59,11 +60,12 @@ def test_a_recording_can_be_judged_over_longer_windows_but_not_over_longer_ones_
 
 def test_what_was_not_recorded_is_unknown():
     recorded = {
-        "version": 2,
+        "version": VERSION,
         "region": "us-east-1",
         "at": "2026-01-01T00:00:00+00:00",
         "rows": {},
         "series": [],
+        "billing": plain(RecordedBilling()),
     }
     now = datetime.now(UTC)
 
@@ -73,7 +75,12 @@ def test_what_was_not_recorded_is_unknown():
 
 
 def test_a_recording_can_name_nothing_but_the_engines_own_classes():
-    evil = {"version": 2, "region": "x", "at": "2026-01-01T00:00:00+00:00", "rows": {"a": {"$": "os:system"}}}
+    evil = {
+        "version": VERSION,
+        "region": "x",
+        "at": "2026-01-01T00:00:00+00:00",
+        "rows": {"a": {"$": "os:system"}},
+    }
 
     with pytest.raises(ValueError, match="cannot hold"):
         play(evil | {"series": []}, AWS, datetime.now(UTC))

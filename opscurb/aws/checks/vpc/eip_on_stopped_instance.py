@@ -52,8 +52,9 @@ DETACHED = 0.7
 def find(addresses, scan):
     """The associated instance is stopped for days, or the associated interface is attached to nothing."""
     stopped = stop_times(scan)
-    detached = {interface.id for interface in scan.all("network_interface_detached")}
-    # The interface of a gateway just being made is attached to nothing yet.
+    # The interface of a gateway just being made is attached to nothing yet, so gateways must be known.
+    known = scan.all("network_interface_detached") if scan.knows("nat_gateway") else ()
+    detached = {interface.id for interface in known}
     gateways = {allocation for gateway in scan.all("nat_gateway") for allocation in gateway.allocations}
     for address in addresses:
         if address.instance_id in stopped:
