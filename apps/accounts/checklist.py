@@ -1,7 +1,7 @@
 """Verifies an AWS account step by step, for who sets it up: what is proven, and what its role may read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
@@ -59,6 +59,11 @@ class Checklist:
         """All actions that were denied."""
         return [action for group in self.groups for action in group.missing]
 
+    @property
+    def untried(self) -> list[str]:
+        """All actions that nothing in the account gave occasion to try."""
+        return [action for group in self.groups for action in group.untried]
+
 
 def check_account(customer_id: UUID, account_id: UUID) -> Checklist:
     """Verify an account and try what scans call there; asks AWS outside any transaction, and keeps the answer.
@@ -70,16 +75,22 @@ def check_account(customer_id: UUID, account_id: UUID) -> Checklist:
         account = verify_account(customer_id, account_id, lambda account: _prove(account, proven))
     except (ProviderDenied, Unavailable, Invalid, Conflict) as error:
         return Checklist(_steps(proven), str(error))
+    return read_permissions(account)
+
+
+def read_permissions(account: CloudAccount) -> Checklist:
+    """Try what scans call in the first region of an account whose way in was proven; needs no scope."""
+    steps = _steps(PROOFS)
     region = account.regions[0] if account.regions else HOME_REGION
     try:
-        return Checklist(_steps(proven), "", region, _groups(_abilities(account, region)))
+        return Checklist(steps, "", region, _groups(_abilities(account, region)))
     except TooSlow:
-        return Checklist(_steps(proven), "", region, (), f"no complete answer within {SECONDS:g} seconds")
+        return Checklist(steps, "", region, (), f"no complete answer within {SECONDS:g} seconds")
     except DomainError as error:
-        return Checklist(_steps(proven), "", region, (), str(error))
+        return Checklist(steps, "", region, (), str(error))
 
 
-def _steps(proven: list[str]) -> tuple[Step, ...]:
+def _steps(proven: Sequence[str]) -> tuple[Step, ...]:
     """Every proof; the first that is missing is the one that failed."""
     done = len(proven)
     return tuple(

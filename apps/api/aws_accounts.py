@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services
+from apps.accounts.checklist import read_permissions
 from apps.accounts.setup import setup_of
 from apps.api.base import ApiView
 from apps.api.pages import OffsetQuery, list_shape, page
@@ -53,6 +54,23 @@ class AccountShape(serializers.Serializer):
     error = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
     verified_at = serializers.DateTimeField(allow_null=True)
+
+
+class PermissionsShape(serializers.Serializer):
+    """What the role may read in one region, as trying the calls of all checks showed."""
+
+    region = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Actions that were denied")
+    untried = serializers.ListField(
+        child=serializers.CharField(), help_text="Actions that nothing there gave occasion to try"
+    )
+    unread = serializers.CharField(allow_null=True, help_text="Why the calls could not be tried")
+
+
+class VerifiedShape(AccountShape):
+    """An account whose role lets us in, with what it may read."""
+
+    permissions = PermissionsShape()
 
 
 class AccountDetailShape(AccountShape):
@@ -156,8 +174,16 @@ class Verify(ApiView):
     in_scope = False
 
     @extend_schema(
-        operation_id="verify_aws_account", tags=["AWS accounts"], request=None, responses=AccountShape
+        operation_id="verify_aws_account", tags=["AWS accounts"], request=None, responses=VerifiedShape
     )
     def post(self, request: Request, account_id: UUID) -> Response:
-        """Verify an AWS account."""
-        return Response(shown(services.verify_account(self.caller.customer_id, account_id)))
+        """Verify an AWS account, and try what scans call in its first region."""
+        account = services.verify_account(self.caller.customer_id, account_id)
+        found = read_permissions(account)
+        permissions = {
+            "region": found.region,
+            "missing": found.missing,
+            "untried": found.untried,
+            "unread": found.unread or None,
+        }
+        return Response(shown(account) | {"permissions": permissions})

@@ -26,6 +26,7 @@ GROUPS = {
         "overview": "Overview",
         "findings": "Findings",
         "exemptions": "Exemptions",
+        "savings": "Savings",
         "kubernetes": "Kubernetes",
     },
     "Run": {"scans": "Scans", "schedules": "Schedules", "accounts": "Accounts"},

@@ -17,6 +17,7 @@ from apps.findings.browsing import browse
 from apps.findings.listing import Cut
 from apps.findings.selectors import Filter, summary
 from apps.findings.totals import AccountSum, Ended, ended_since, shows_demo, sums_by_account, total_of
+from apps.savings.selectors import savings
 from apps.scans.coverage import Coverage, coverage_by_account
 from apps.scans.selectors import ScanCut, latest_completed, list_scans, progress_of
 from apps.scans.trend import trend
@@ -97,6 +98,7 @@ def _numbers(view: View) -> dict[str, Any]:
         "findings_url": view.findings_url(),
         "severities": [_severity(view, level, totals["by_severity"]) for level in LEVELS],
         "ended": _ended(view, ended, now),
+        "saved": savings(view.account_id).by_state,
         "coverage": _coverage(coverage_by_account(demo=is_demo, account_id=view.account_id)),
         "categories": _categories(view, totals["by_category"]),
         "by_account": _accounts(view, sums_by_account(chosen)),

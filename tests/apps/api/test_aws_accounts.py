@@ -78,12 +78,18 @@ def test_a_removed_account_is_gone_and_its_name_is_free(api, alice, account):
     assert api.post("/api/aws-accounts", alice, {"name": "prod"}).status_code == 201
 
 
-def test_a_verified_account_is_connected(api, alice, account, monkeypatch):
+def test_a_verified_account_is_connected(api, alice, account, monkeypatch, settings):
     monkeypatch.setattr(services, "prove_access", lambda account: None)
+    monkeypatch.setattr("opscurb.aws.session.MAX_ATTEMPTS", 1)
+    settings.OPSCURB_AWS_ENDPOINT_URL = "http://127.0.0.1:9"
 
     response = api.post(f"/api/aws-accounts/{account['id']}/verify", alice)
 
     assert (response.status_code, response.json()["status"]) == (200, "connected")
+    # There is no AWS to try the calls at.
+    told = response.json()["permissions"]
+    assert (told["region"], told["missing"]) == ("us-east-1", [])
+    assert told["unread"]
 
 
 def test_a_refused_account_tells_the_reason_and_keeps_it(api, alice, account, monkeypatch):
