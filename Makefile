@@ -50,7 +50,7 @@ reset: install  ## Stop, and delete the local data
 	@$(PYTHON) manage.py reset
 
 test: install chromium  ## Run every test (PYTEST_ARGS="tests/engine -k ebs" for some)
-	@$(PYTHON) -m pytest -n $(PYTEST_WORKERS) --durations=10 $(PYTEST_ARGS)
+	@$(PYTHON) -m pytest -n $(PYTEST_WORKERS) --dist worksteal --durations=10 $(PYTEST_ARGS)
 
 screenshots: install chromium  ## Take the pictures of docs/screenshots anew, of a demo of its own
 	@$(PYTHON) -m tests.browser.screenshots
