@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import CloudAccount
 from apps.accounts.services import add_account
 from apps.events.models import Event
-from apps.scans.models import Scan, ScanUnit
+from apps.scans.models import Scan
 from apps.schedules.models import Schedule
 from apps.schedules.services import create_schedule
 from apps.tenancy.scope import scope
@@ -372,37 +372,3 @@ def test_mallory_sees_none_of_it(alice, mallory):
     assert "prod" not in re.sub(r"<nav.*?</nav>", "", text_of(client.get("/accounts")), flags=re.DOTALL)
     for path in ("", "/role", "/verify", "/first-scan", "/remove"):
         assert client.get(f"/accounts/{account.id}{path}").status_code == 404
-
-
-def test_a_paused_account_is_left_alone_until_it_is_resumed(alice, web):
-    account_id = connected(alice)
-    paused = web.post(f"/accounts/{account_id}/pause", follow=True)
-
-    scan = web.post(f"/accounts/{account_id}/scan", follow=True)
-    resumed = web.post(f"/accounts/{account_id}/resume", follow=True)
-
-    assert ">Paused</span>" in text_of(paused)
-    assert f'id="scan-{account_id}"' not in text_of(paused)
-    assert "cannot be scanned" in text_of(scan)
-    assert f'id="scan-{account_id}"' in text_of(resumed)
-    with scope(alice.customer_id):
-        assert not Scan.objects.exists()
-        told = Event.objects.filter(type="aws_account.changed").order_by("created_at")
-        assert [event.after for event in told] == [{"paused": True}, {"paused": False}]
-
-
-def test_everything_that_is_connected_leaves_out_what_is_paused(alice, web):
-    paused, other = connected(alice), connected(alice, "other")
-    web.post(f"/accounts/{paused}/pause")
-
-    web.post("/scans/new", {"what": "everything"})
-
-    with scope(alice.customer_id):
-        assert [unit.account_id for unit in ScanUnit.objects.all()] == [other]
-
-
-def test_members_pause_no_account(alice):
-    account_id = connected(alice)
-
-    assert sign_in(alice, "member").post(f"/accounts/{account_id}/pause").status_code == 403
-    assert kept(alice).paused_at is None
