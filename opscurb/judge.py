@@ -192,6 +192,8 @@ class Judge:
         details = dict(waste.details)
         if advice := billing.advice(resource.arn):
             details["evidence"] = [dict(one) for one in advice]
+        if waste.advisory:
+            details["advisory"] = True
         return Found(
             check=check,
             resource=resource,

@@ -48,6 +48,8 @@ class Found:
         if self.managed_by:
             advice = f"{advice} through its owner ({self.managed_by})"
         cost = self.monthly_cost
+        if self.advisory and cost:
+            return f"{advice}, worth {dollars(cost)}/month that no total counts"
         return f"{advice} to save {dollars(cost)}/month" if cost else advice
 
 

@@ -1,5 +1,6 @@
 """The values of a metric over time, as checks look at them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -11,8 +12,8 @@ class Series:
     `ago` says how many days before the scan's midnight the period of each value began; today's are below zero.
     """
 
-    values: tuple[float, ...] = ()
-    ago: tuple[float, ...] = ()
+    values: Sequence[float] = ()
+    ago: Sequence[float] = ()
 
     @property
     def total(self) -> float:
@@ -52,5 +53,5 @@ class Series:
 
     def within(self, days: int) -> "Series":
         """The part of the last so many days."""
-        kept = [(value, ago) for value, ago in zip(self.values, self.ago, strict=True) if ago <= days]
-        return Series(tuple(value for value, _ in kept), tuple(ago for _, ago in kept))
+        first = next((place for place, ago in enumerate(self.ago) if ago <= days), len(self.ago))
+        return Series(self.values[first:], self.ago[first:]) if first else self

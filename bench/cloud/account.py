@@ -11,18 +11,22 @@ REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1")
 GIB = 1024**3
 # Shares of N, in percent.
 SHARES = {
-    "volumes": 32,
-    "snapshots": 28,
+    "volumes": 31,
+    "snapshots": 24,
     "instances": 15,
-    "log_groups": 9,
+    "log_groups": 7,
     "databases": 4,
     "addresses": 3,
     "balancers": 3,
     "buckets": 3,
     "repositories": 2,
     "gateways": 1,
+    "functions": 4,
+    "services": 2,
+    "classics": 1,
 }
 IMAGES_PER_REPOSITORY = 5
+VPC, SUBNET, CLUSTER = "vpc-1", "subnet-1", "bench"
 Item = dict[str, Any]
 
 
@@ -47,6 +51,9 @@ class Region:
     buckets: list[Item] = field(default_factory=list)
     repositories: list[Item] = field(default_factory=list)
     gateways: list[Item] = field(default_factory=list)
+    functions: list[Item] = field(default_factory=list)
+    services: list[Item] = field(default_factory=list)
+    classics: list[Item] = field(default_factory=list)
 
     @property
     def target_groups(self) -> list[Item]:
@@ -69,7 +76,8 @@ class Region:
 def build_account(size: int) -> dict[str, Region]:
     """All four regions; everything is old enough to be judged."""
     regions = {name: Region(name, datetime.now(UTC).replace(microsecond=0)) for name in REGIONS}
-    for kind, share in SHARES.items():
+    # Instances first: volumes are attached to them.
+    for kind, share in sorted(SHARES.items(), key=lambda one: one[0] != "instances"):
         for number in range(max(len(REGIONS), size * share // 100)):
             region = regions[REGIONS[number % len(REGIONS)]]
             getattr(region, kind).append(_BUILD[kind](region, number))
@@ -81,8 +89,7 @@ def _tags(number: int) -> list[Item]:
 
 
 def _volume(region: Region, number: int) -> Item:
-    name = region.identifier("vol", number)
-    user = {"InstanceId": region.identifier("i", number), "State": "attached", "VolumeId": name}
+    name, user = region.identifier("vol", number), _user(region, number)
     return {
         "VolumeId": name,
         "State": "available" if is_idle(name) else "in-use",
@@ -91,9 +98,17 @@ def _volume(region: Region, number: int) -> Item:
         "Iops": 3000,
         "CreateTime": region.ago(40 + number % 400),
         "AvailabilityZone": f"{region.name}a",
-        "Attachments": [] if is_idle(name) else [user],
+        "Attachments": [] if is_idle(name) else [user | {"VolumeId": name}],
         "Tags": _tags(number),
     }
+
+
+def _user(region: Region, number: int) -> Item:
+    """What a volume is attached to: each instance has its share of the region's volumes."""
+    others = region.instances
+    place, round_ = number // len(REGIONS) % len(others), number // len(REGIONS) // len(others)
+    device = f"/dev/sd{chr(ord('f') + round_)}"
+    return {"InstanceId": others[place]["InstanceId"], "State": "attached", "Device": device}
 
 
 def _snapshot(region: Region, number: int) -> Item:
@@ -120,7 +135,9 @@ def _instance(region: Region, number: int) -> Item:
         "LaunchTime": region.ago(60 + number % 200),
         "PlatformDetails": "Linux/UNIX",
         "Placement": {"AvailabilityZone": f"{region.name}a", "Tenancy": "default"},
-        "Tags": _tags(number),
+        "RootDeviceName": "/dev/xvda",
+        "Architecture": "x86_64",
+        "Tags": [*_tags(number), {"Key": "env", "Value": ("prod", "prod", "dev")[number % 3]}],
     }
     at = f"{region.ago(45):%Y-%m-%d %H:%M:%S} GMT"
     return item | ({"StateTransitionReason": f"User initiated ({at})"} if stopped else {})
@@ -148,7 +165,7 @@ def _database(region: Region, number: int) -> Item:
         "LicenseModel": "general-public-license",
         "InstanceCreateTime": region.ago(100),
         "AllocatedStorage": 100,
-        "StorageType": "gp3",
+        "StorageType": ("gp3", "gp2")[number % 2],
         "DbiResourceId": f"db-{number:026d}",
         "TagList": _tags(number),
     }
@@ -209,7 +226,7 @@ def _repository(region: Region, number: int) -> Item:
 
 
 def images_of(region: Region, repository: str) -> Iterator[Item]:
-    """The images of a repository; one of an idle repository has lost its tag."""
+    """The images of a repository; one of an idle repository has lost its tag, and none is pulled."""
     for number in range(IMAGES_PER_REPOSITORY):
         digest = hashlib.sha256(f"{repository}/{number}".encode()).hexdigest()
         untagged = number == 0 and is_idle(repository)
@@ -218,6 +235,7 @@ def images_of(region: Region, repository: str) -> Iterator[Item]:
             "imageDigest": f"sha256:{digest}",
             "imageSizeInBytes": 300_000_000,
             "imagePushedAt": region.ago(90),
+            **({} if is_idle(repository) else {"lastRecordedPullTime": region.ago(3)}),
             **({} if untagged else {"imageTags": [f"v{number}"]}),
         }
 
@@ -226,12 +244,54 @@ def _gateway(region: Region, number: int) -> Item:
     return {
         "NatGatewayId": region.identifier("nat", number),
         "State": "available",
-        "VpcId": "vpc-1",
-        "SubnetId": "subnet-1",
+        "VpcId": VPC,
+        "SubnetId": SUBNET,
         "ConnectivityType": "public",
         "CreateTime": region.ago(150),
         "NatGatewayAddresses": [{"AllocationId": f"eipalloc-nat{number}", "PublicIp": "203.0.113.1"}],
         "Tags": _tags(number),
+    }
+
+
+def _function(region: Region, number: int) -> Item:
+    name = f"bench-{number}"
+    return {
+        "FunctionName": name,
+        "FunctionArn": region.arn("lambda", f"function:{name}"),
+        "Runtime": ("python3.12", "nodejs20.x")[number % 2],
+        "MemorySize": 512,
+        "PackageType": "Zip",
+        "Architectures": ["x86_64"],
+        "LastModified": f"{region.ago(200):%Y-%m-%dT%H:%M:%S}.000+0000",
+    }
+
+
+def _service(region: Region, number: int) -> Item:
+    """A service on Fargate; each has a task definition of its own."""
+    name = f"bench-{number}"
+    return {
+        "serviceName": name,
+        "serviceArn": region.arn("ecs", f"service/{CLUSTER}/{name}"),
+        "clusterArn": region.arn("ecs", f"cluster/{CLUSTER}"),
+        "status": "ACTIVE",
+        "launchType": "FARGATE",
+        "desiredCount": 2,
+        "runningCount": 2,
+        "taskDefinition": region.arn("ecs", f"task-definition/{name}:1"),
+        "deployments": [{"id": "ecs-svc/1", "status": "PRIMARY"}],
+        "createdAt": region.ago(100),
+        "tags": [{"key": "Name", "value": name}],
+    }
+
+
+def _classic(region: Region, number: int) -> Item:
+    return {
+        "LoadBalancerName": f"bench-classic-{number}",
+        "Scheme": "internal",
+        "CreatedTime": region.ago(900),
+        "VPCId": VPC,
+        "ListenerDescriptions": [{"Listener": {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}}],
+        "Instances": [{"InstanceId": region.identifier("i", number)}],
     }
 
 
@@ -246,4 +306,7 @@ _BUILD: dict[str, Callable[[Region, int], Item]] = {
     "buckets": _bucket,
     "repositories": _repository,
     "gateways": _gateway,
+    "functions": _function,
+    "services": _service,
+    "classics": _classic,
 }

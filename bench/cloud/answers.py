@@ -1,23 +1,25 @@
 """What the stand-in answers to each operation."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bench.cloud.account import ACCOUNT_ID, REGIONS, Region, images_of, is_idle
+import orjson
+
+from bench.cloud import bill, series
+from bench.cloud.account import ACCOUNT_ID, GIB, REGIONS, Region, images_of, is_idle
 from bench.cloud.lists import LISTS, Listing
 from bench.cloud.wire import Failed, Request
 
 Answer = Mapping[str, Any]
-# Values of metrics whose resources work; idle resources answer zeros.
-BUSY = {"CPUUtilization": 55.0, "DatabaseConnections": 12.0, "BucketSizeBytes": 5e9, "NumberOfObjects": 9e3}
-BUSY_OTHERWISE = 5e8
 
 
 def answer(request: Request, account: Mapping[str, Region]) -> Answer:
     """The answer by boto3's names; raises Failed where AWS answers with an error."""
     region = account[request.region]
     if listing := LISTS.get(request.name):
+        if request.operation == "ListMetrics":
+            listing = replace(listing, items=lambda region: series.listed(region, request.given))
         return _page(listing, request.given, region)
     return _SPECIAL[request.name](request.given, region)
 
@@ -31,14 +33,6 @@ def _page(listing: Listing, given: Answer, region: Region) -> Answer:
 
 def _buckets(given: Answer, region: Region) -> Answer:
     return {"Buckets": region.buckets}
-
-
-def _no_lifecycle(given: Answer, region: Region) -> Answer:
-    raise Failed("NoSuchLifecycleConfiguration", 404)
-
-
-def _no_tags(given: Answer, region: Region) -> Answer:
-    raise Failed("NoSuchTagSet", 404)
 
 
 def _images(given: Answer, region: Region) -> Answer:
@@ -65,19 +59,62 @@ def _rules(given: Answer, region: Region) -> Answer:
 
 
 def _metrics(given: Answer, region: Region) -> Answer:
-    first = datetime.fromtimestamp(given["StartTime"], UTC)
-    days = [first + timedelta(days=day) for day in range((datetime.now(UTC) - first).days + 1)]
-    return {"MetricDataResults": list(_results(given["MetricDataQueries"], days))}
+    return {"MetricDataResults": list(series.values(given))}
 
 
-def _results(queries: list[dict[str, Any]], days: list[datetime]) -> Iterator[dict[str, Any]]:
-    moments = [day.timestamp() for day in days]
-    for query in queries:
-        metric = query["MetricStat"]["Metric"]
-        idle = is_idle(metric["Dimensions"][0]["Value"])
-        value = 0.0 if idle else BUSY.get(metric["MetricName"], BUSY_OTHERWISE)
-        values = [value] * len(moments)
-        yield {"Id": query["Id"], "StatusCode": "Complete", "Timestamps": moments, "Values": values}
+def _classic_tags(given: Answer, region: Region) -> Answer:
+    names = [value for name, value in given.items() if name.startswith("LoadBalancerNames.member.")]
+    return {"TagDescriptions": [{"LoadBalancerName": name, "Tags": []} for name in names]}
+
+
+def _services(given: Answer, region: Region) -> Answer:
+    wanted = set(given["services"])
+    return {"services": [one for one in region.services if one["serviceArn"] in wanted]}
+
+
+def _task(given: Answer, region: Region) -> Answer:
+    family = given["taskDefinition"].rpartition("/")[2].partition(":")[0]
+    return {"taskDefinition": {"family": family, "cpu": "1024", "memory": "4096"}}
+
+
+def _manifests(given: Answer, region: Region) -> Answer:
+    """Images that share their base and have one layer of their own."""
+    images = []
+    for asked in given["imageIds"]:
+        own = {"digest": asked["imageDigest"].replace("sha256:", "sha256:1"), "size": 50_000_000}
+        manifest = {"layers": [{"digest": "sha256:0", "size": 250_000_000}, own]}
+        images.append({"imageId": asked, "imageManifest": orjson.dumps(manifest).decode()})
+    return {"images": images}
+
+
+def _versioning(given: Answer, region: Region) -> Answer:
+    return {"Status": "Enabled"} if is_idle(given["Bucket"]) else {}
+
+
+def _versions(given: Answer, region: Region) -> Answer:
+    """One object that was written twice."""
+    written = ((region.ago(40), True), (region.ago(200), False))
+    return {
+        "IsTruncated": False,
+        "Versions": [
+            {
+                "Key": "a",
+                "VersionId": str(number),
+                "IsLatest": latest,
+                "LastModified": at,
+                "Size": 9 * GIB,
+                "StorageClass": "STANDARD",
+            }
+            for number, (at, latest) in enumerate(written)
+        ],
+    }
+
+
+def _missing(code: str) -> Callable[[Answer, Region], Answer]:
+    def fail(given: Answer, region: Region) -> Answer:
+        raise Failed(code, 404)
+
+    return fail
 
 
 def _identity(given: Answer, region: Region) -> Answer:
@@ -96,16 +133,31 @@ _SPECIAL: Mapping[str, Callable[[Answer, Region], Answer]] = {
     "sts:GetCallerIdentity": _identity,
     "ec2:DescribeRegions": _regions,
     "s3:ListBuckets": _buckets,
-    "s3:GetBucketLifecycleConfiguration": _no_lifecycle,
-    "s3:GetBucketTagging": _no_tags,
+    "s3:GetBucketLifecycleConfiguration": _missing("NoSuchLifecycleConfiguration"),
+    "s3:GetBucketTagging": _missing("NoSuchTagSet"),
+    "s3:GetBucketVersioning": _versioning,
+    "s3:ListObjectVersions": _versions,
+    "s3:GetObjectLockConfiguration": _missing("ObjectLockConfigurationNotFoundError"),
+    "s3:GetBucketReplication": _missing("ReplicationConfigurationNotFoundError"),
     "s3:ListMultipartUploads": _always({"IsTruncated": False}),
     "ecr:DescribeImages": _images,
+    "ecr:BatchGetImage": _manifests,
     "ecr:ListTagsForResource": _always({"tags": []}),
+    "elb:DescribeTags": _classic_tags,
     "elbv2:DescribeTags": _balancer_tags,
     "elbv2:DescribeTargetHealth": _health,
     "elbv2:DescribeListeners": _listeners,
     "elbv2:DescribeRules": _rules,
     "logs:ListTagsForResource": _always({"tags": {}}),
+    "logs:DescribeSubscriptionFilters": _always({"subscriptionFilters": []}),
+    "lambda:ListProvisionedConcurrencyConfigs": _always({"ProvisionedConcurrencyConfigs": []}),
+    "ecs:DescribeServices": _services,
+    "ecs:DescribeTaskDefinition": _task,
+    "ce:GetCostAndUsage": bill.usage,
+    "ce:GetSavingsPlansCoverage": bill.planned,
+    "ce:GetReservationCoverage": _always({"CoveragesByTime": []}),
+    "ce:GetReservationUtilization": _always({"UtilizationsByTime": []}),
+    "ce:GetReservationPurchaseRecommendation": _always({"Recommendations": []}),
     "cloudtrail:LookupEvents": _always({"Events": []}),
     "cloudwatch:GetMetricData": _metrics,
 }

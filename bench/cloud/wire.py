@@ -15,13 +15,22 @@ from botocore.session import Session
 
 SIGNED_FOR = re.compile(rb"Credential=[^/]+/\d+/([\w-]+)/([\w-]+)/")
 # What requests are signed for -> boto3's name of the service.
-SIGNING_NAMES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2"}
+SIGNING_NAMES = {
+    "monitoring": "cloudwatch",
+    "elasticloadbalancing": "elbv2",
+    "tagging": "resourcegroupstaggingapi",
+}
 CLASSIC_BALANCERS = "2012-06-01"
 S3_QUERIES = {
     "lifecycle": "GetBucketLifecycleConfiguration",
     "tagging": "GetBucketTagging",
     "uploads": "ListMultipartUploads",
+    "versioning": "GetBucketVersioning",
+    "versions": "ListObjectVersions",
+    "object-lock": "GetObjectLockConfiguration",
+    "replication": "GetBucketReplication",
 }
+JSON = ("json", "rest-json")
 _session = Session()
 
 
@@ -64,6 +73,8 @@ def read(path: str, headers: Mapping[bytes, bytes], body: bytes) -> Request:
         return Request(service, target.decode().rpartition(".")[2], region, orjson.loads(body or b"{}"))
     if service == "s3":
         return _read_s3(path, region)
+    if service == "lambda":
+        return _read_lambda(path, region)
     given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
     if service == "elbv2" and given["Version"] == CLASSIC_BALANCERS:
         service = "elb"
@@ -78,10 +89,19 @@ def _read_s3(path: str, region: str) -> Request:
     return Request("s3", operation, region, {**query, "Bucket": bucket})
 
 
+def _read_lambda(path: str, region: str) -> Request:
+    parts = urlsplit(path)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    every = parts.path.rstrip("/").endswith("/functions")
+    return Request(
+        "lambda", "ListFunctions" if every else "ListProvisionedConcurrencyConfigs", region, query | {"Path": parts.path}
+    )
+
+
 def write(request: Request, answer: Mapping[str, Any]) -> bytes:
     """An answer, given by boto3's names, as the body of a response."""
     operation = model_of(request.service).operation_model(request.operation)
-    if model_of(request.service).resolved_protocol == "json":
+    if model_of(request.service).resolved_protocol in JSON:
         return orjson.dumps(answer, default=lambda moment: moment.timestamp())
     return "".join(_document(operation, answer)).encode()
 
@@ -90,7 +110,7 @@ def write_failure(request: Request, failed: Failed) -> bytes:
     """An error as the service would word it."""
     protocol = model_of(request.service).resolved_protocol
     error = f"<Error><Code>{failed.code}</Code><Message>as asked for</Message></Error>"
-    if protocol == "json":
+    if protocol in JSON:
         return orjson.dumps({"__type": failed.code, "message": "as asked for"})
     if protocol == "ec2":
         return f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>".encode()

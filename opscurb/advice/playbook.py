@@ -148,5 +148,7 @@ def _explanation(check: Check, subject: Subject, facts: Mapping[str, Any]) -> st
     why = _sentence(check.fix.why, facts) or check.summary
     cost = subject.monthly_cost
     saving = f"Fixing it saves {dollars(cost)} a month." if cost else UNPRICED
+    if cost and subject.details.get("advisory"):
+        saving = f"It is worth {dollars(cost)} a month, which no total counts."
     what = f"The {spelled(subject.resource_type)} {label} in {subject.region}"
     return f"{what}: {because}. {why} {saving}"

@@ -1,10 +1,12 @@
 """CloudWatch metrics of many resources, as many to a GetMetricData call as it takes."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from opscurb.aws.errors import CloudError, unread_because
@@ -22,6 +24,7 @@ QUERIES_PER_CALL = 500
 VALUES_PER_CALL = 100_800
 NEEDS = ("cloudwatch:GetMetricData",)
 THREADS = 4
+DAY = timedelta(days=1)
 Asked = tuple[Metric, Resource]
 Key = tuple[Metric, str]
 
@@ -47,36 +50,60 @@ class Metrics:
 def read_metrics(region: "AwsRegion", queries: Sequence[Asked], now: datetime) -> Metrics:
     """Ask for all metrics of a region, daily ones in ceil(n / 500) calls; what a failed call asked for is unread.
 
-    A resource without dimensions for a metric does not have it: it is silent, and not asked for.
+    A resource without dimensions for a metric does not have it: it is silent, and not asked for. What several look
+    at over different days is asked for once, since every metric is billed.
     """
     answers = Metrics(points={_key(asked): Series() for asked in queries if not _has(asked)})
-    queries = [asked for asked in queries if _has(asked)]
-    batches = list(_batches(queries))
+    wanted = _wanted(asked for asked in queries if _has(asked))
+    batches = list(_batches(wanted))
     with ThreadPoolExecutor(THREADS, thread_name_prefix="metrics") as pool:
         for batch, answer in zip(
             batches, pool.map(lambda one: _answer(region, one, now), batches), strict=True
         ):
             if isinstance(answer, Unread):
-                answers.unread.update({_key(asked): answer for asked in batch})
+                answers.unread.update({_key(asked): answer for one in batch for asked in one.asked})
             else:
                 answers.points.update(answer)
-    if queries and len(answers.unread) == len(queries):
+    if wanted and len(answers.unread) == sum(len(one.asked) for one in wanted):
         answers.failed = next(iter(answers.unread.values()))
-    region.session.usage.metrics += len(queries)
+    region.session.usage.metrics += len(wanted)
     return answers
 
 
-def _batches(queries: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
-    """Cut queries so that a call asks for one period and gets all its answers on one page.
+@dataclass(slots=True)
+class Wanted:
+    """A series, over the most days that anybody looks at it, and everybody who does."""
 
-    Daily ones of every length go together: the longest of them fits.
+    metric: Metric
+    dimensions: dict[str, str]
+    days: int = 0
+    asked: list[Asked] = field(default_factory=list)
+
+
+def _wanted(queries: Iterable[Asked]) -> list[Wanted]:
+    """Each series once."""
+    found: dict[Any, Wanted] = {}
+    for metric, resource in queries:
+        dimensions = resource.dimensions(metric.by)
+        key = (metric.namespace, metric.name, metric.stat, metric.period, *sorted(dimensions.items()))
+        one = found.setdefault(key, Wanted(metric, dimensions))
+        one.days = max(one.days, metric.days)
+        one.asked.append((metric, resource))
+    return list(found.values())
+
+
+def _batches(wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
+    """Cut what is wanted so that a call asks for one period and gets all its answers on one page.
+
+    Daily ones of every length go together: the longest of them fits. They are sorted, since a call has one window.
     """
-    alike: dict[tuple[int, int], list[Asked]] = defaultdict(list)
-    for asked in queries:
-        metric = asked[0]
-        alike[metric.period, 0 if metric.period == DAY_SECONDS else metric.days].append(asked)
+    alike: dict[tuple[int, int], list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        period = one.metric.period
+        alike[period, 0 if period == DAY_SECONDS else one.days].append(one)
     for (period, _), group in alike.items():
-        days = 1 + max(metric.days for metric, _ in group)
+        group.sort(key=lambda one: one.days)
+        days = 1 + group[-1].days
         size = max(1, min(QUERIES_PER_CALL, VALUES_PER_CALL * period // (days * DAY_SECONDS)))
         yield from chunks(group, size)
 
@@ -90,7 +117,7 @@ def _key(asked: Asked) -> Key:
     return asked[0], asked[1].arn
 
 
-def _answer(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[Key, Series] | Unread:
+def _answer(region: "AwsRegion", batch: Sequence[Wanted], now: datetime) -> dict[Key, Series] | Unread:
     try:
         return _read_batch(region, batch, now)
     except CloudError as error:
@@ -99,40 +126,69 @@ def _answer(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[
         return Unread(Reason.UNREADABLE, f"GetMetricData: {type(error).__name__}")
 
 
-def _read_batch(region: "AwsRegion", batch: Sequence[Asked], now: datetime) -> dict[Key, Series]:
+def _read_batch(region: "AwsRegion", batch: Sequence[Wanted], now: datetime) -> dict[Key, Series]:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    days = max(metric.days for metric, _ in batch)
-    values: dict[str, dict[datetime, float]] = defaultdict(dict)
+    calendar = Calendar(midnight)
+    found: dict[str, Series] = {}
     unclear: set[str] = set()
     results = region.pages(
         "cloudwatch",
         "get_metric_data",
         "MetricDataResults",
-        MetricDataQueries=[_query(index, metric, resource) for index, (metric, resource) in enumerate(batch)],
-        StartTime=midnight - timedelta(days=days),
+        MetricDataQueries=[_query(index, one) for index, one in enumerate(batch)],
+        StartTime=midnight - timedelta(days=max(one.days for one in batch)),
         EndTime=now,
         ScanBy="TimestampAscending",
     )
     for result in results:
-        values[result["Id"]].update(zip(result["Timestamps"], result["Values"], strict=True))
+        name, part = result["Id"], calendar.dated(result["Timestamps"], result["Values"])
+        found[name] = _joined(found[name], part) if name in found else part
         if result.get("StatusCode") in {"InternalError", "Forbidden"}:
-            unclear.add(result["Id"])
+            unclear.add(name)
     return {
-        _key(asked): _series(asked[0], values[f"q{index}"], midnight)
-        for index, asked in enumerate(batch)
+        _key(asked): found.get(f"q{index}", Series()).within(asked[0].days)
+        for index, one in enumerate(batch)
         if f"q{index}" not in unclear
+        for asked in one.asked
     }
 
 
-def _series(metric: Metric, values: Mapping[datetime, float], midnight: datetime) -> Series:
-    """The values of a metric's days."""
-    dated = sorted(values.items())
-    ages = tuple((midnight - at) / timedelta(days=1) for at, _ in dated)
-    return Series(tuple(value for _, value in dated), ages).within(metric.days)
+@dataclass(slots=True)
+class Calendar:
+    """Turns moments into days before a midnight, once for all series of the same moments, which then share them.
+
+    A fortnight of five-minute values is 4,032 a series, so they are held as plain numbers of eight bytes.
+    """
+
+    midnight: datetime
+    moments: Sequence[datetime] = ()
+    ago: "array[float]" = field(default_factory=lambda: array("d"))
+    in_order: bool = True
+
+    def dated(self, moments: Sequence[datetime], values: Sequence[float]) -> Series:
+        """The series of an answer, oldest first; ValueError where not each moment has a value."""
+        if len(moments) != len(values):
+            raise ValueError("moments and values differ in number")
+        if moments != self.moments:
+            self.moments = moments
+            self.ago = array("d", [(self.midnight - at) / DAY for at in moments])
+            self.in_order = all(older > newer for older, newer in pairwise(self.ago))
+        series = Series(array("d", values), self.ago)
+        return series if self.in_order else _joined(series)
 
 
-def _query(index: int, metric: Metric, resource: Any) -> dict[str, Any]:
-    dimensions = [{"Name": name, "Value": value} for name, value in resource.dimensions(metric.by).items()]
+def _joined(*parts: Series) -> Series:
+    """Parts of a series as one, oldest first; of several values of a moment the last one told."""
+    dated: dict[float, float] = {}
+    for part in parts:
+        dated.update(zip(part.ago, part.values, strict=True))
+    ordered = sorted(dated.items(), reverse=True)
+    return Series(array("d", [value for _, value in ordered]), array("d", [ago for ago, _ in ordered]))
+
+
+def _query(index: int, one: Wanted) -> dict[str, Any]:
+    metric = one.metric
+    dimensions = [{"Name": name, "Value": value} for name, value in one.dimensions.items()]
     return {
         "Id": f"q{index}",
         "MetricStat": {

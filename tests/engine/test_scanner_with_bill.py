@@ -94,3 +94,18 @@ def test_a_list_of_series_that_could_not_be_read_is_a_hint_that_is_missing():
     found = of(Found, run(account, check(hints=("series",), metrics=(MEMORY,))))
 
     assert len(found) == 1
+
+
+def test_what_is_advisory_says_that_no_total_counts_it():
+    def find(things, scan):
+        yield Waste(
+            things[0],
+            Price((Line("arn:a", Component.STORAGE, "", Decimal(4), Decimal(1)),)),
+            "there",
+            advisory=True,
+        )
+
+    (found,) = of(Found, run(Account({"thing": [thing()]}), check(find=find)))
+
+    assert found.recommendation == "Delete it, worth $4/month that no total counts"
+    assert (found.counted_cost, found.details["advisory"]) == (0, True)

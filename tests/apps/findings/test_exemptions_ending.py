@@ -26,8 +26,6 @@ from tests.apps.findings.shared import disk, look
 
 pytestmark = pytest.mark.django_db
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def in_scope(alice):
