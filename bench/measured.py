@@ -76,7 +76,10 @@ LOOKED_AT: dict[str, tuple[str, Stats]] = {
         ),
     ),
     "application": ("AWS/ApplicationELB", (("RequestCount", "Sum", 7, DAY),)),
-    "network": ("AWS/NetworkELB", (("ActiveFlowCount", "Maximum", 7, DAY), ("ProcessedBytes", "Sum", 7, DAY))),
+    "network": (
+        "AWS/NetworkELB",
+        (("ActiveFlowCount", "Maximum", 7, DAY), ("ProcessedBytes", "Sum", 7, DAY)),
+    ),
     "classic": ("AWS/ELB", (("RequestCount", "Sum", 7, DAY), ("HealthyHostCount", "Maximum", 7, DAY))),
     "endpoints": ("AWS/PrivateLinkEndpoints", (("BytesProcessed", "Sum", 30, DAY),)),
     "endless": ("AWS/Logs", (("IncomingBytes", "Sum", 30, DAY),)),
@@ -137,7 +140,9 @@ def _things(rows: Rows) -> dict[str, list[dict[str, str]]]:
     buckets = [{"BucketName": bucket["Name"]} for bucket in rows["s3:ListBuckets"]]
     return {
         "running": _by("InstanceId", running),
-        "nonprod": _by("InstanceId", [one for one in running if {"Key": "env", "Value": "dev"} in one["Tags"]]),
+        "nonprod": _by(
+            "InstanceId", [one for one in running if {"Key": "env", "Value": "dev"} in one["Tags"]]
+        ),
         "memory": [_named(one) for one in rows["memory"]],
         "disk": [_named(one) for one in rows["disk"]],
         "working": _by("VolumeId", working),

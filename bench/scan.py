@@ -99,14 +99,14 @@ def cloud(size: int, delay_ms: float) -> Iterator[Place]:
             server.terminate()
 
 
-def measure(size: int, delay_ms: float) -> None:
+def measure(size: int, delay_ms: float, count: int) -> None:
     """Measure one size and print its table."""
     fewest = fewest_calls(build_account(size))
     with cloud(size, delay_ms) as place:
         # The first scan also makes the stand-in render its answers.
         place.scan()
         # Turn by turn, the quickest of each: other work on the machine then hits all alike.
-        turns = [(place.run(REFERENCE), place.scan(), place.scan(THROTTLED)) for _ in range(TURNS)]
+        turns = [(place.run(REFERENCE), place.scan(), place.scan(THROTTLED)) for _ in range(count)]
     bare, plain, throttled = (min(runs, key=lambda run: run.wall) for runs in zip(*turns, strict=True))
     show(f"Scan of {size:,} resources, {delay_ms:.0f} ms a call", [
         Figure("calls", plain.total, note=f"fewest possible {fewest.total():,}, bare boto3 {bare.total:,}"),
@@ -135,9 +135,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, nargs="+", default=SIZES, help="resources in the account")
     parser.add_argument("--delay-ms", type=float, default=80, help="wait before each answer")
+    parser.add_argument(
+        "--turns", type=int, default=TURNS, help="runs of each program, of which the quickest counts"
+    )
     given = parser.parse_args()
     for size in given.n:
-        measure(size, given.delay_ms)
+        measure(size, given.delay_ms, given.turns)
 
 
 if __name__ == "__main__":

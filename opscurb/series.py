@@ -43,7 +43,7 @@ class Series:
     @property
     def days(self) -> int:
         """Days with a value."""
-        return len({ceil(ago) for ago in self.ago})
+        return len(set(map(ceil, self.ago)))
 
     def percentile(self, percent: float) -> float:
         """The smallest value that so many percent of the values do not exceed; 0 when there are none."""

@@ -259,7 +259,7 @@ def _function(region: Region, number: int) -> Item:
         "FunctionName": name,
         "FunctionArn": region.arn("lambda", f"function:{name}"),
         "Runtime": ("python3.12", "nodejs20.x")[number % 2],
-        "MemorySize": 512,
+        "MemorySize": 128,
         "PackageType": "Zip",
         "Architectures": ["x86_64"],
         "LastModified": f"{region.ago(200):%Y-%m-%dT%H:%M:%S}.000+0000",
@@ -290,7 +290,9 @@ def _classic(region: Region, number: int) -> Item:
         "Scheme": "internal",
         "CreatedTime": region.ago(900),
         "VPCId": VPC,
-        "ListenerDescriptions": [{"Listener": {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}}],
+        "ListenerDescriptions": [
+            {"Listener": {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}}
+        ],
         "Instances": [{"InstanceId": region.identifier("i", number)}],
     }
 

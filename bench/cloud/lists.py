@@ -88,7 +88,10 @@ def _flow_logs(region: Region) -> list[Item]:
 
 
 def _function_tags(region: Region) -> list[Item]:
-    return [{"ResourceARN": one["FunctionArn"], "Tags": [{"Key": "team", "Value": "a"}]} for one in region.functions]
+    return [
+        {"ResourceARN": one["FunctionArn"], "Tags": [{"Key": "team", "Value": "a"}]}
+        for one in region.functions
+    ]
 
 
 def _clusters(region: Region) -> list[Any]:
@@ -123,7 +126,9 @@ LISTS = {
     "ec2:DescribeFleets": Listing("Fleets", 100, _none),
     "autoscaling:DescribeLaunchConfigurations": Listing("LaunchConfigurations", 100, _none),
     "autoscaling:DescribeAutoScalingGroups": Listing("AutoScalingGroups", 100, _none),
-    "elb:DescribeLoadBalancers": _unlike_ec2("LoadBalancerDescriptions", 400, lambda r: r.classics, "PageSize"),
+    "elb:DescribeLoadBalancers": _unlike_ec2(
+        "LoadBalancerDescriptions", 400, lambda r: r.classics, "PageSize"
+    ),
     "elbv2:DescribeLoadBalancers": _unlike_ec2("LoadBalancers", 400, lambda r: r.balancers, "PageSize"),
     "elbv2:DescribeTargetGroups": _unlike_ec2("TargetGroups", 400, lambda r: r.target_groups, "PageSize"),
     "rds:DescribeDBInstances": _unlike_ec2("DBInstances", 100, lambda r: r.databases, "MaxRecords"),
@@ -137,7 +142,12 @@ LISTS = {
     ),
     "lambda:ListFunctions": _unlike_ec2("Functions", 50, lambda r: r.functions, "MaxItems"),
     "resourcegroupstaggingapi:GetResources": Listing(
-        "ResourceTagMappingList", 100, _function_tags, "PaginationToken", "PaginationToken", "ResourcesPerPage"
+        "ResourceTagMappingList",
+        100,
+        _function_tags,
+        "PaginationToken",
+        "PaginationToken",
+        "ResourcesPerPage",
     ),
     "ecs:ListClusters": Listing("clusterArns", 100, _clusters, "nextToken", "nextToken", "maxResults"),
     "ecs:ListServices": Listing("serviceArns", 100, _service_arns, "nextToken", "nextToken", "maxResults"),

@@ -92,10 +92,9 @@ def _read_s3(path: str, region: str) -> Request:
 def _read_lambda(path: str, region: str) -> Request:
     parts = urlsplit(path)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    every = parts.path.rstrip("/").endswith("/functions")
-    return Request(
-        "lambda", "ListFunctions" if every else "ListProvisionedConcurrencyConfigs", region, query | {"Path": parts.path}
-    )
+    whole = parts.path.rstrip("/").endswith("/functions")
+    operation = "ListFunctions" if whole else "ListProvisionedConcurrencyConfigs"
+    return Request("lambda", operation, region, query | {"Path": parts.path})
 
 
 def write(request: Request, answer: Mapping[str, Any]) -> bytes:

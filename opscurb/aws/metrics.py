@@ -1,9 +1,11 @@
 """CloudWatch metrics of many resources, as many to a GetMetricData call as it takes."""
 
+import threading
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -24,6 +26,8 @@ QUERIES_PER_CALL = 500
 VALUES_PER_CALL = 100_800
 NEEDS = ("cloudwatch:GetMetricData",)
 THREADS = 4
+# A full page takes some 12 MB while it is read, so the regions of a process read two of them at a time.
+_FULL_PAGES = threading.BoundedSemaphore(2)
 DAY = timedelta(days=1)
 Asked = tuple[Metric, Resource]
 Key = tuple[Metric, str]
@@ -118,8 +122,10 @@ def _key(asked: Asked) -> Key:
 
 
 def _answer(region: "AwsRegion", batch: Sequence[Wanted], now: datetime) -> dict[Key, Series] | Unread:
+    is_daily = batch[0].metric.period == DAY_SECONDS
     try:
-        return _read_batch(region, batch, now)
+        with nullcontext() if is_daily else _FULL_PAGES:
+            return _read_batch(region, batch, now)
     except CloudError as error:
         return unread_because(error, NEEDS)
     except (LookupError, TypeError, ValueError) as error:

@@ -63,8 +63,11 @@ def peak(volume: Any, scan: Any, ops: Sequence[Metric] = OPS, moved: Sequence[Me
 
 def _busiest(series: Iterable[Series]) -> float:
     """The most that several metrics show together in one period, by the second."""
+    parts = list(series)
+    if all(part.ago == parts[0].ago for part in parts):
+        return max(map(sum, zip(*(part.values for part in parts), strict=True)), default=0.0) / PERIOD
     together: dict[float, float] = defaultdict(float)
-    for each in series:
+    for each in parts:
         for value, ago in zip(each.values, each.ago, strict=True):
             together[ago] += value
     return max(together.values(), default=0.0) / PERIOD
