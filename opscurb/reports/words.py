@@ -158,7 +158,15 @@ def _fact(value: Any) -> str:
         return f"{shown} and {more} more" if more > 0 else shown
     if isinstance(value, dict):
         return ", ".join(f"{spelled(name)} {_fact(inner)}" for name, inner in value.items())
-    return "" if value is None else str(value)[:LONGEST]
+    return "" if value is None else _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    """A text of bearable length, which ends with a whole word where it has words."""
+    if len(text) <= LONGEST:
+        return text
+    head = text[:LONGEST]
+    return f"{head.rpartition(' ')[0].rstrip(',:;')} …" if " " in head else head
 
 
 def spelled(name: str) -> str:

@@ -49,6 +49,13 @@ class Load:
     requests: int = 0
 
 
+# Painted in the new light, and no color on its way from the old one any more.
+SETTLED = """async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}"""
+
+
 class Tab:
     """A page of Chromium's, with an empty cache at every load."""
 
@@ -83,6 +90,7 @@ class Tab:
         """Look at the page by another light, or on another screen."""
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.evaluate(SETTLED)
 
     def too_wide(self) -> list[str]:
         """What makes the page wider than the screen."""

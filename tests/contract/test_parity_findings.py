@@ -15,7 +15,12 @@ def scan_id(alice):
 
 
 def on_v1(api, who):
-    return {one["finding_id"]: one for one in api.get("/v1/findings?limit=250", who).json()}
+    found, cursor = {}, "0"
+    while cursor is not None:
+        body = api.get(f"/v1/findings?limit=250&cursor={cursor}", who).json()
+        found |= {one["finding_id"]: one for one in body["items"]}
+        cursor = body["page"]["next_cursor"]
+    return found
 
 
 def on_api(api, who, query=""):

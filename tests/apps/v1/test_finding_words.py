@@ -61,7 +61,7 @@ def test_a_finding_of_every_check_reads_well(check):
     assert finding["review_priority"] in ("high", "medium", "low")
 
 
-@pytest.mark.parametrize("check", AWS.checks)
+@pytest.mark.parametrize("check", [name for name in AWS.checks if FOUND[name].price.known])
 def test_the_arithmetic_ends_at_the_findings_money(check):
     finding = render(FOUND[check])
 

@@ -36,8 +36,8 @@ def test_nights_and_weekends_are_saved_by_the_hour():
     # Of 168 hours a week 5 x 10 are used, 118 are not: 730 h x 118 / 168 x $0.096 = $49.22
     assert finding.monthly_cost == Decimal("49.22")
     assert finding.details["idle_hours_per_week"] == 118
-    assert finding.details["idle_windows"].startswith("Mon 18:00 UTC to Tue 08:00 UTC, ")
-    assert finding.details["idle_windows"].endswith("Fri 18:00 UTC to Mon 08:00 UTC")
+    assert finding.details["idle_windows"].startswith("Mon 18:00 to Tue 08:00, ")
+    assert finding.details["idle_windows"].endswith("Fri 18:00 to Mon 08:00 UTC")
     assert (finding.severity, finding.confidence) == (Severity.MEDIUM, 0.7)
 
 
@@ -46,7 +46,7 @@ def test_a_weekend_alone_is_enough():
 
     # 730 h x 48 / 168 x $0.096 = $20.02
     assert (finding.details["idle_windows"], finding.monthly_cost) == (
-        "Sat 00:00 UTC to Mon 00:00 UTC",
+        "Sat 00:00 to Mon 00:00 UTC",
         Decimal("20.02"),
     )
 

@@ -63,7 +63,7 @@ CREATE = (
         risks=(
             "Applications that write while their files are copied must be stopped for the last of it",
             "Of a gp2 volume the speed falls with its size; gp3 keeps it",
-            "The new volume is only encrypted where that is the default, or where --encrypted is added",
+            "The new volume is only encrypted where that is the default, or where encryption is asked for",
             "A root volume needs a new boot disk: it is easier done with the next image",
         ),
         minutes=120,

@@ -72,7 +72,7 @@ def find(instances, scan):
         # What is idle all week has no hours of use to schedule around: that is another check's.
         if not LEAST_WEEKLY_HOURS <= weekly < WEEK_HOURS:
             continue
-        windows = ", ".join(_window(start, length) for start, length in runs)
+        windows = ", ".join(_window(start, length) for start, length in runs) + " UTC"
         monthly = HOURS_PER_MONTH * Decimal(weekly) / WEEK_HOURS
         whole = scan.prices.ec2_instance(instance)
         yield Waste(
@@ -128,4 +128,4 @@ def _window(start, length):
 
 
 def _moment(hour):
-    return f"{WEEKDAYS[hour // DAY_HOURS]} {hour % DAY_HOURS:02}:00 UTC"
+    return f"{WEEKDAYS[hour // DAY_HOURS]} {hour % DAY_HOURS:02}:00"

@@ -57,7 +57,7 @@ SERVED, UNSERVED = 0.85, 0.7
         ),
         minutes=15,
         rollback=(
-            "While the service exists, update-service with --desired-count {task_count} starts its tasks again",
+            "While the service exists, a desired count of {task_count} starts its tasks again",
             "After that, create it again from the task definition {task_definition_arn}",
         ),
         needs_restart=True,

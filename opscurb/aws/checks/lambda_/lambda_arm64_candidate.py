@@ -37,7 +37,7 @@ TOO_OLD = frozenset({"python3.6", "python3.7", "nodejs10.x", "java8", "dotnetcor
         cli=(
             "# Verify: its runtime, package and layers",
             "aws lambda get-function --function-name {id} --region {region}",
-            "# Keep what runs now as a version; then upload the arm64 build with --architectures arm64",
+            "# Keep what runs now as a version; then upload the build for arm64, and name that architecture",
             "aws lambda publish-version --function-name {id} --region {region}",
         ),
         console=(
