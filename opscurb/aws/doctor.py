@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from opscurb.aws.account.bill import LiveBill
+from opscurb.aws.account.bill import Bill, LiveBill
 from opscurb.aws.provider import AWS
 from opscurb.aws.region import AwsRegion
 from opscurb.aws.session import AwsSession
@@ -37,11 +37,11 @@ class Ability:
 
 
 def examine(
-    session: AwsSession, account_id: str, region: str, checks: Sequence[Check], bill: LiveBill | None = None
+    session: AwsSession, account_id: str, region: str, checks: Sequence[Check], bill: Bill
 ) -> list[Ability]:
     """Try what the checks need in one region; the session must be fresh, since its calls are evidence.
 
-    Regions that share a bill ask for it once, which is billed.
+    Asking for the bill is billed, so regions share one: a live bill is asked once, a kept one not at all.
     """
     target = AwsRegion(session, account_id, region, probe=True, account_bill=bill)
     types = sorted({name for check in checks for name in check.types})
@@ -49,7 +49,7 @@ def examine(
         unread = dict(zip(types, (got.unread for got in pool.map(target.collect, types)), strict=True))
     measured = [check for check in checks if check.metrics]
     silent = _try_metrics(target, measured) if measured else ()
-    asked = bill.session.usage.by_operation if bill else ()
+    asked = bill.session.usage.by_operation if isinstance(bill, LiveBill) else ()
     tried = frozenset((*session.usage.by_operation, *asked))
     return [_ability(region, check, unread, silent if check.metrics else (), tried) for check in checks]
 

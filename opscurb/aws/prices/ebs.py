@@ -116,7 +116,8 @@ class EbsPrices(Book):
             what = f"GB of blocks that only the {count} older snapshots hold"
             key = "ebs.snapshot.standard"
             gb = ZERO if older_gb is None else count * older_gb
-            line = self.line(volume.arn, Component.STORAGE, what, gb, key, SNAPSHOT_USAGE)
+            # Not the volume's own storage, which another finding of it may count.
+            line = self.line(volume.arn, Component.BACKUP, what, gb, key, SNAPSHOT_USAGE)
             # Where no bill tells how much it is, a price is as unknown as the quantity.
             lines.append(line if older_gb is not None else replace(line, unit_price=None))
         return self.price(*lines)

@@ -198,6 +198,21 @@ def test_calls_that_are_not_permitted_are_named(web, alice, aws):
     assert "ec2:DescribeVolumes" in page
 
 
+def test_a_verification_asks_nothing_that_is_billed(web, alice, aws, faults):
+    account = added(alice, role_arn=ROLE)
+    refused = {"code": "AccessDeniedException", "status": 400}
+    aws(
+        account,
+        {"service": "ce", "error": refused},
+        {"service": "logs", "operation": "StartQuery", "error": refused},
+    )
+
+    page = web.post(f"/accounts/{account.id}/verify")
+
+    assert page.status_code == 200
+    assert [one for one in faults.fired() if one.get("service") in ("ce", "logs")] == []
+
+
 def test_a_role_without_the_condition_is_refused_with_what_to_do(web, alice, aws, faults):
     account = added(alice)
     aws(account)

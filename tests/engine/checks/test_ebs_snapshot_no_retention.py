@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 
 from opscurb.aws.checks.ebs.ebs_snapshot_no_retention import find as check
+from opscurb.aws.checks.ebs.ebs_volume_unattached import find as unattached
 from opscurb.aws.collectors.ami import Image
 from opscurb.aws.collectors.bill import AccountService, BilledUsage
 from opscurb.aws.collectors.ebs import GIB, SnapshotLock, with_newest
 from opscurb.policy import Policy
+from opscurb.results import Found
+from opscurb.scanner import scan
 from opscurb.target import NoBilling
 from tests.engine.checks.disks import snapshot, volume
-from tests.engine.looking import ago, found
+from tests.engine.looking import NOW, Account, ago, found
 
 
 def taken(count, every=7, **changed):
@@ -123,3 +126,16 @@ def test_the_customer_says_how_many_are_kept():
     (finding,) = found(check, volume(), also=taken(20), policy=Policy(snapshots_kept=15))
 
     assert finding.details["surplus_count"] == 5
+
+
+def test_the_volumes_own_storage_is_another_dollar_than_its_snapshots():
+    rows = {"ebs_volume": [volume(status="available")]} | taken(33) | billed(gb=820)
+
+    events = scan(Account(rows, billing=Billed()), [check, unattached], Policy(), NOW)
+
+    counted = {event.check.id: event.counted_cost for event in events if isinstance(event, Found)}
+    # 100 GB gp3 x $0.08 = $8.00, and 3 x 10 GB x $0.05 = $1.50 of snapshots
+    assert counted == {
+        "ebs_volume_unattached": Decimal("8.00"),
+        "ebs_snapshot_no_retention": Decimal("1.50"),
+    }
