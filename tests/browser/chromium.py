@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # Without these Chromium calls home, which a closed network refuses and a test must not see.
 QUIET = [
@@ -16,6 +16,9 @@ QUIET = [
     "--no-first-run",
 ]
 ALLOWED = "DJANGO_ALLOW_ASYNC_UNSAFE"
+# A busy machine is slow, which is no fault of a page; Playwright would expect things for five seconds.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class NoChromium(RuntimeError):
@@ -32,7 +35,7 @@ def chromium() -> Iterator[Browser]:
     before, os.environ[ALLOWED] = os.environ.get(ALLOWED), "true"
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=installed, args=QUIET)
+            browser = playwright.chromium.launch(executable_path=installed, args=QUIET, timeout=PATIENCE_MS)
             yield browser
             browser.close()
     finally:

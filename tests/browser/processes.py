@@ -59,7 +59,7 @@ def _running(command: tuple[str, ...], environment: Mapping[str, str]) -> Iterat
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         assert server.poll() is None, "the web server ended"
         try:
             urlopen(url, timeout=2).close()

@@ -151,7 +151,7 @@ def test_a_row_with_missing_members_is_unknown_alone(cloud: Cloud):
 
 
 def test_closing_a_scan_does_not_wait_for_a_slow_cloud(cloud: Cloud):
-    with answering(200, b"", delay=4) as url:
+    with answering(200, b"", delay=30) as url:
         events = start(
             cloud.region(session=cloud.session(url)), chosen([VOLUMES]), Policy(), datetime.now(UTC)
         )
@@ -159,4 +159,4 @@ def test_closing_a_scan_does_not_wait_for_a_slow_cloud(cloud: Cloud):
         begun = time.monotonic()
         events.close()
 
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10

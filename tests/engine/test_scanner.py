@@ -218,4 +218,5 @@ def test_a_waiting_scan_speaks_up_and_can_be_closed_at_once(monkeypatch):
 
     assert said == Progress(0, 2, "collecting", "us-east-1: waiting for thing")
     assert account.stopped
-    assert time.monotonic() - begun < 1
+    # Of the thirty seconds that the answer takes.
+    assert time.monotonic() - begun < 10

@@ -98,12 +98,12 @@ def test_each_context_is_tried_the_current_one_first(alice, api, cluster):
 
 def test_a_silent_cluster_ends_within_the_time_of_a_trial(alice, api, cluster, monkeypatch):
     monkeypatch.setattr(trial, "SECONDS", 1.5)
-    cluster.faults = Faults(slow=3)
+    cluster.faults = Faults(slow=30)
     started = time.monotonic()
 
     found = tried(api, alice, cluster.kubeconfig("prod"))
 
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 15
     assert found["message"] == "prod: no complete answer within 1.5 seconds"
 
 

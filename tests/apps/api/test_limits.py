@@ -87,15 +87,16 @@ def test_without_redis_requests_go_on_counted_by_this_process(api, customer, wit
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[0]["X-RateLimit-Remaining"] == "2"
-    assert time.monotonic() - began < 2
+    # A quarter of a second at the most, once.
+    assert time.monotonic() - began < 10
 
 
 def test_a_local_window_forgets_what_is_older():
     local_limits.forget()
 
-    allowed = [local_limits.spend("carol", ((2, 0.05), (100, 3600)))[0] for _ in range(3)]
-    time.sleep(0.06)
-    later, minute, hour = local_limits.spend("carol", ((2, 0.05), (100, 3600)))
+    allowed = [local_limits.spend("carol", ((2, 2), (100, 3600)))[0] for _ in range(3)]
+    time.sleep(2.1)
+    later, minute, hour = local_limits.spend("carol", ((2, 2), (100, 3600)))
 
     assert (allowed, later) == ([True, True, False], True)
     assert (minute[1], hour[1]) == (1, 3)

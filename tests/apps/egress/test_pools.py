@@ -173,13 +173,13 @@ def test_a_redirect_is_an_answer_and_is_not_followed(server, certs, connects):
     "beginning", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"]
 )
 def test_an_answer_that_drips_ends_at_the_deadline(beginning, server, certs):
-    there = server(beginning, *[b"a"] * 100, pause=0.2, certificate=certs.server)
+    there = server(beginning, *[b"a"] * 100, pause=0.3, certificate=certs.server)
     url, began = f"https://127.0.0.1:{there.port}", time.monotonic()
 
     with pytest.raises(Unreachable, match="no complete answer within 1 seconds"):
         cluster_pool(url, seconds=1).request("GET", f"{url}/api/v1/pods", timeout=60)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -49,10 +49,10 @@ def test_a_redirect_is_not_followed():
 
 def test_the_whole_answer_must_come_in_time():
     began = time.monotonic()
-    with receiver(Reply(pause=5)) as server, pytest.raises(httpx2.ReadTimeout):
+    with receiver(Reply(pause=30)) as server, pytest.raises(httpx2.ReadTimeout):
         guarded_client().post(server.url, timeout=0.5)
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_proxies_of_the_environment_are_not_used(monkeypatch):

@@ -171,7 +171,7 @@ def test_stores_end_with_a_killed_parent_and_keep_their_data(
     parent.kill()
     parent.wait()
 
-    assert wait_until(lambda: not any(record.is_alive for record in left_behind.values()), 10)
+    assert wait_until(lambda: not any(record.is_alive for record in left_behind.values()), 60)
     again = start_stores(tmp_path)
     assert ask(again.database_url, "SELECT * FROM kept", "opscurb_app") == []
     stop_stores(tmp_path)

@@ -3,8 +3,8 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ import pytest
 from apps.local.stores.processes import Service, birth_of, records, stop_all, wait_until
 from apps.local.stores.state import StateFolder
 from apps.local.supervisor import Supervisor
+
+PATIENCE = 30
 
 
 @pytest.fixture
@@ -25,11 +27,12 @@ def shell(name: str, script: str, folder: Path) -> Service:
     return Service(name, ("/bin/sh", "-c", script), folder=folder, patience=2)
 
 
-def watch_for(supervisor: Supervisor, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def watch_until(supervisor: Supervisor, so: Callable[[], bool]) -> None:
+    def watched() -> bool:
         supervisor.watch()
-        time.sleep(0.02)
+        return so()
+
+    assert wait_until(watched, PATIENCE)
 
 
 def test_a_killed_service_starts_again(state: StateFolder, tmp_path: Path) -> None:
@@ -38,35 +41,34 @@ def test_a_killed_service_starts_again(state: StateFolder, tmp_path: Path) -> No
     first = supervisor.pids()["sleeper"]
 
     os.kill(first, signal.SIGKILL)
-    watch_for(supervisor, 1)
+    watch_until(supervisor, lambda: supervisor.pids().get("sleeper", first) != first)
 
     second = supervisor.pids()["sleeper"]
-    assert second != first
     assert records(state)["sleeper"].pid == second
     assert records(state)["sleeper"].is_alive
 
 
 def test_a_service_that_keeps_ending_is_started_ever_more_seldom(state: StateFolder, tmp_path: Path) -> None:
     supervisor = Supervisor(state)
-    supervisor.add(shell("broken", "echo start >> starts; exit 1", tmp_path))
+    supervisor.add(shell("broken", "date +%s.%N >> starts; exit 1", tmp_path))
 
-    watch_for(supervisor, 2.5)
+    watch_until(supervisor, lambda: supervisor.failures("broken") == 3)
 
-    # At 0, 0.5 and 1.5 seconds; the next would be at 3.5.
-    assert (tmp_path / "starts").read_text().split() == ["start"] * 3
-    assert supervisor.failures("broken") == 3
+    starts = [float(start) for start in (tmp_path / "starts").read_text().split()]
+    first, second = [later - earlier for earlier, later in pairwise(starts)]
+    assert first > 0.4
+    assert second > 0.9
 
 
 def test_children_of_a_killed_service_go_with_it(state: StateFolder, tmp_path: Path) -> None:
     supervisor = Supervisor(state)
     supervisor.add(shell("parent", "sleep 300 & echo $! > child; wait", tmp_path))
-    wait_until(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text() != "", 2)
-    child = int((tmp_path / "child").read_text())
+    told = tmp_path / "child"
+    assert wait_until(lambda: told.exists() and told.read_text().endswith("\n"), PATIENCE)
+    child = int(told.read_text())
 
     os.kill(supervisor.pids()["parent"], signal.SIGKILL)
-    watch_for(supervisor, 0.4)
-
-    assert birth_of(child) is None
+    watch_until(supervisor, lambda: birth_of(child) is None)
 
 
 def test_the_last_started_is_stopped_first(state: StateFolder, tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_the_last_started_is_stopped_first(state: StateFolder, tmp_path: Path) -
     for name in ("store", "web", "beat"):
         said = f"trap 'echo {name} >> order; exit' TERM; touch {name}; while :; do sleep 0.05; done"
         supervisor.add(shell(name, said, tmp_path))
-        assert wait_until((tmp_path / name).exists, 2)
+        assert wait_until((tmp_path / name).exists, PATIENCE)
 
     stop_all(state)
 
@@ -87,7 +89,7 @@ def test_a_service_deaf_to_its_signal_is_killed_after_its_patience(
 ) -> None:
     supervisor = Supervisor(state)
     supervisor.add(shell("deaf", "trap '' TERM; touch deaf; while :; do sleep 0.05; done", tmp_path))
-    assert wait_until((tmp_path / "deaf").exists, 2)
+    assert wait_until((tmp_path / "deaf").exists, PATIENCE)
     record = records(state)["deaf"]
 
     stop_all(state)

@@ -28,7 +28,7 @@ def clean_environment() -> dict[str, str]:
 def manage(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [*MANAGE, *words, "--state", folder / "state"]
     return subprocess.run(
-        command, env=clean_environment(), cwd=folder, capture_output=True, text=True, timeout=60
+        command, env=clean_environment(), cwd=folder, capture_output=True, text=True, timeout=120
     )
 
 
@@ -65,7 +65,7 @@ def ready(folder: Path) -> dict:
 def test_it_answers_where_it_says(up: subprocess.Popen[str], folder: Path, port: int) -> None:
     assert ready(folder)["url"] == f"http://127.0.0.1:{port}"
     assert list(ready(folder)["pids"]) == ["postgres", "valkey", "web", "worker", "sender", "beat"]
-    with urlopen(f"{ready(folder)['url']}/ready", timeout=5) as answer:
+    with urlopen(f"{ready(folder)['url']}/ready", timeout=30) as answer:
         assert answer.status == 200
 
 
@@ -103,7 +103,7 @@ def test_what_is_killed_comes_back(up: subprocess.Popen[str], folder: Path, name
 
     os.kill(killed.pid, signal.SIGKILL)
 
-    assert wait_until(lambda: ready(folder)["pids"].get(name) not in (None, killed.pid), 10)
+    assert wait_until(lambda: ready(folder)["pids"].get(name) not in (None, killed.pid), 60)
     assert processes(folder)[name].is_alive
 
 
@@ -112,7 +112,7 @@ def test_down_stops_everything(up: subprocess.Popen[str], folder: Path) -> None:
 
     assert manage("down", folder=folder).returncode == 0
 
-    assert up.wait(5) == 0
+    assert up.wait(30) == 0
     assert not [name for name, record in before.items() if record.is_alive]
     assert manage("status", folder=folder).returncode == 3
     assert not (folder / "state" / "ready.json").exists()

@@ -82,10 +82,10 @@ def test_a_cancel_and_the_end_of_a_unit_wait_for_each_other(alice):
 
     with ThreadPoolExecutor(1) as pool:
         ended = pool.submit(end_slowly)
-        assert held.wait(5)
+        assert held.wait(30)
         with scope(alice.customer_id):
             assert cancel(scan.id).status == "canceled"
-        ended.result(5)
+        ended.result(30)
 
     with scope(alice.customer_id):
         assert sorted(ScanUnit.objects.values_list("status", flat=True)) == ["canceled", "done"]

@@ -11,9 +11,9 @@ from apps.tenancy.postgresql import base
 from apps.tenancy.postgresql.patience import patience
 
 
-def wait_one_second_in_small_pieces():
+def wait_half_a_minute_in_small_pieces():
     with connection.cursor() as cursor:
-        for _ in range(10):
+        for _ in range(300):
             cursor.execute("SELECT pg_sleep(0.1)")
 
 
@@ -21,15 +21,15 @@ def test_work_waits_for_the_database_only_so_long_in_all(committed):
     began = time.monotonic()
 
     with patience(0.3), pytest.raises(OperationalError):
-        wait_one_second_in_small_pieces()
+        wait_half_a_minute_in_small_pieces()
 
-    assert 0.2 < time.monotonic() - began < 1
+    assert 0.2 < time.monotonic() - began < 10
 
 
 def test_time_spent_elsewhere_is_free(committed):
-    with patience(0.5), connection.cursor() as cursor:
+    with patience(2), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        time.sleep(0.6)
+        time.sleep(2.1)
         cursor.execute("SELECT 1")
 
 
@@ -52,16 +52,16 @@ def test_while_a_server_is_silent_only_one_attempt_at_a_time_waits_for_it(commit
             took.append(time.monotonic() - began)
     base._breaker.reset()
 
-    assert took[0] < 2.5
-    assert max(took[1:]) < 0.1
+    assert took[0] > 1
+    assert max(took[1:]) < took[0] / 2
 
 
 def test_a_breaker_lets_one_caller_try_after_its_pause():
-    breaker = Breaker(seconds=0.05)
+    breaker = Breaker(seconds=2)
     breaker.trip()
     assert not breaker.closed()
 
-    time.sleep(0.06)
+    time.sleep(2.1)
 
     assert (breaker.closed(), breaker.closed()) == (True, False)
     breaker.reset()
