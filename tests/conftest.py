@@ -14,8 +14,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from tests.stores import Stores, running_stores
+
+# A busy machine is slow, which is no fault of what is tested.
+hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("patient")
 
 # Tables of a migrated database that a test of committed rows may not empty.
 KEPT = ("django_migrations", "django_content_type", "auth_permission")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 def status_of(web, key):
     request = Request(f"{web}/api/findings", headers={"Authorization": f"Bearer {key}"})
     try:
-        with urlopen(request, timeout=10) as answer:
+        with urlopen(request, timeout=60) as answer:
             return answer.status
     except HTTPError as error:
         return error.code

@@ -24,7 +24,7 @@ class Client:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         request = urllib.request.Request(url, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def status(self) -> Any:
@@ -53,7 +53,7 @@ class Client:
         """Ask for a scan; its id."""
         return str(self.call("POST", "/v1/scans", wanted or None)["scan_id"])
 
-    def wait(self, scan_id: str, seconds: float = 30) -> Any:
+    def wait(self, scan_id: str, seconds: float = 120) -> Any:
         """The scan once it is over."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -47,7 +47,7 @@ class Cloud:
 
         answers.empty()
         request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
     def client(self, service: str, region: str = REGION) -> Any:
         """A client of the emulator, for planting."""

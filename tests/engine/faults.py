@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 
 
 @dataclass
@@ -32,13 +32,13 @@ class FaultProxy:
 
     def fired(self) -> list[dict[str, Any]]:
         """What was done to whom."""
-        with urllib.request.urlopen(f"{self.url}/_microburst/fired", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.url}/_microburst/fired", timeout=60) as answer:
             return json.load(answer)
 
     def _ask(self, method: str, what: str, body: bytes | None = None) -> None:
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/_microburst/{what}", body, headers, method=method)
-        urllib.request.urlopen(request, timeout=5).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
     def is_up(self) -> bool:
         """True once it answers."""

@@ -129,7 +129,7 @@ def test_an_interrupted_scan_ends_at_once(cloud: Cloud, faults: FaultProxy):
 
     process.send_signal(signal.SIGINT)
 
-    stdout, stderr = process.communicate(timeout=20)
+    stdout, stderr = process.communicate(timeout=120)
     assert (process.returncode, stdout, stderr) == (130, b"", b"opscurb: interrupted\n")
 
 

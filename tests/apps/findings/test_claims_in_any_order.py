@@ -46,9 +46,8 @@ def expected(cloud, cluster):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)  # One database, emptied after each example.
+# One database, emptied after each example.
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LOOKS)
 def test_the_last_look_at_each_provider_alone_says_what_counts(alice, looks):
     with scope(alice.customer_id), _undone():
@@ -68,7 +67,7 @@ def test_the_last_look_at_each_provider_alone_says_what_counts(alice, looks):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CLOUD, CLUSTER, st.permutations(["aws", "kubernetes", "aws", "kubernetes"]))
 def test_a_scan_counts_the_same_in_whatever_order_its_units_tell(alice, cloud, cluster, order):
     with scope(alice.customer_id), _undone():

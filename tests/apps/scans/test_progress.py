@@ -92,7 +92,7 @@ HAPPENINGS = st.sampled_from(["plan", "fail", "step", "step", "step", "begin ane
 
 
 @given(st.integers(1, 4), st.lists(st.tuples(HAPPENINGS, CHANCE, CHANCE), max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_happens_to_its_units_a_scan_never_falls_back(accounts, happenings):
     units = [unit(uuid4(), status="queued") for _ in range(accounts)]
     runs = {}

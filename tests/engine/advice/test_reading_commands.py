@@ -96,7 +96,7 @@ def test_the_process_keeps_its_own_botocore_and_environment() -> None:
     subprocess.run([sys.executable, "-c", ISOLATED], check=True, env=environment)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, max_size=12), st.booleans())
 def test_no_text_breaks_the_guard(pieces: list[str], spaced: bool) -> None:
     text = (" " if spaced else "").join(pieces)
@@ -105,7 +105,7 @@ def test_no_text_breaks_the_guard(pieces: list[str], spaced: bool) -> None:
         assert fault.message
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_no_other_text_does_either(text: str) -> None:
     judge([text, f"# {text}", f"aws ec2 describe-volumes --filters '{text}'"], VOLUME)

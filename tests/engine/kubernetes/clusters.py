@@ -11,7 +11,7 @@ from opscurb.kubernetes.cluster import Cluster
 from opscurb.kubernetes.config import parse
 
 
-def api_of(server: ClusterServer, token: str = "", seconds: float = 5) -> ClusterApi:
+def api_of(server: ClusterServer, token: str = "", seconds: float = 30) -> ClusterApi:
     """The way to a server, by a token."""
     (context,) = parse(server.kubeconfig("prod", token)).contexts
     pool = PoolManager(ssl_context=ssl.create_default_context(cadata=server.ca), maxsize=12, retries=False)

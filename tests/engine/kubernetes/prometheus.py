@@ -61,7 +61,7 @@ class Server:
     def fetch(self, path: str) -> bytes:
         """Ask it as the product's own client does."""
         try:
-            with urlopen(self.url + path, timeout=5) as answer:
+            with urlopen(self.url + path, timeout=60) as answer:
                 return answer.read()
         except HTTPError as error:
             if error.code in (401, 403):

@@ -48,7 +48,7 @@ class Client:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= more.pop("headers", {})
         return self.pool.request(
-            method, self.cluster.url + path, headers=headers, retries=False, timeout=5, **more
+            method, self.cluster.url + path, headers=headers, retries=False, timeout=30, **more
         )
 
     def names(self, path: str) -> list[str]:
