@@ -248,7 +248,7 @@ def _admitted(customer: Customer) -> Iterator[Figure]:
     from django.db import connection
 
     from apps.customers.limits import spend
-    from apps.customers.services import authenticate
+    from apps.customers.callers import authenticate
 
     queries = 0
 

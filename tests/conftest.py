@@ -60,7 +60,8 @@ def _point_redis_clients(url: str) -> None:
     from config.celery import app
 
     kwargs = limits.client.connection_pool.connection_kwargs
-    kwargs.update(redis.connection.parse_url(url))
+    # A busy machine must not be taken for a store that is away.
+    kwargs.update(redis.connection.parse_url(url), socket_timeout=30, socket_connect_timeout=30)
     limits.client.connection_pool.reset()
     app.conf.broker_url = url
     settings.CACHES["default"]["LOCATION"] = url

@@ -19,13 +19,16 @@ log = structlog.get_logger(__name__)
 MINUTE = 60
 HOUR = 3600
 FAILURES_PER_MINUTE = 30
+# Counts that nobody takes end by themselves.
+USE_SECONDS = 3 * 24 * HOUR
 
 # Redis answers within a millisecond or is as good as away; a request never waits longer for its limits.
 TIMEOUT_SECONDS = 0.25
 
 # Both windows in one atomic call. The minute is a log of its calls, newest first and never more of them than the
 # limit, so that no sixty seconds see more; the hour is a counter that begins with its first call.
-# A call that either window refuses counts in neither.
+# A call that either window refuses counts in neither. What passed is counted by key and day of UTC in the same
+# call, for use.py to take into Postgres.
 _SPEND = """
 local now = redis.call('TIME')
 local t = now[1] * 1000000 + now[2]
@@ -44,6 +47,10 @@ if allowed then
   recent = recent + 1
   spent = redis.call('INCR', KEYS[2])
   if spent == 1 then redis.call('EXPIRE', KEYS[2], hour) end
+  if ARGV[5] ~= '' then
+    redis.call('HINCRBY', KEYS[3], ARGV[5] .. ':' .. math.floor(tonumber(now[1]) / 86400), 1)
+    redis.call('EXPIRE', KEYS[3], tonumber(ARGV[6]))
+  end
   last = last or t
 end
 local left = redis.call('PTTL', KEYS[2])
@@ -112,9 +119,9 @@ class Usage:
         return max(1, ceil(self.tighter.reset - time.time()))
 
 
-def spend(customer_id: UUID, per_hour: int, per_minute: int) -> Usage:
-    """Count one call of a customer against both windows."""
-    return _spend_as(str(customer_id), per_hour, per_minute)
+def spend(customer_id: UUID, per_hour: int, per_minute: int, key_id: UUID | None = None) -> Usage:
+    """Count one call of a customer against both windows, and among those of a key."""
+    return _spend_as(str(customer_id), per_hour, per_minute, str(key_id or ""))
 
 
 def used(customer_id: UUID, per_hour: int, per_minute: int) -> tuple[Window, Window] | None:
@@ -140,11 +147,11 @@ def are_shared() -> bool:
     return not _breaker.is_open
 
 
-def _spend_as(who: str, per_hour: int, per_minute: int) -> Usage:
+def _spend_as(who: str, per_hour: int, per_minute: int, key: str = "") -> Usage:
     """Count in Redis; without it, in this process alone."""
     if _breaker.closed():
         try:
-            usage = _spend_shared(who, per_hour, per_minute)
+            usage = _spend_shared(who, per_hour, per_minute, key)
         except (redis.RedisError, OSError) as error:
             _breaker.trip()
             log.warning("limits.without_redis", error=type(error).__name__)
@@ -154,8 +161,9 @@ def _spend_as(who: str, per_hour: int, per_minute: int) -> Usage:
     return _usage(*local_limits.spend(who, ((per_minute, MINUTE), (per_hour, HOUR))))
 
 
-def _spend_shared(who: str, per_hour: int, per_minute: int) -> Usage:
-    answer = _spend(keys=_keys_of(who), args=[per_minute, MINUTE, per_hour, HOUR])
+def _spend_shared(who: str, per_hour: int, per_minute: int, key: str) -> Usage:
+    given = [per_minute, MINUTE, per_hour, HOUR, key, USE_SECONDS]
+    answer = _spend(keys=[*_keys_of(who), use_of(who)], args=given)
     passed, recent, minute_reset, spent, hour_reset = map(int, answer)
     return _usage(
         bool(passed),
@@ -167,6 +175,11 @@ def _spend_shared(who: str, per_hour: int, per_minute: int) -> Usage:
 def _keys_of(who: str) -> list[str]:
     # In braces: a cluster keeps both keys of one caller in one place.
     return [f"limits:minute:{{{who}}}", f"limits:hour:{{{who}}}"]
+
+
+def use_of(who: str) -> str:
+    """Where the calls of a customer's keys are counted until they are taken from there."""
+    return f"use:now:{{{who}}}"
 
 
 def _usage(allowed: bool, *windows: tuple[int, int, float]) -> Usage:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.customers.plans import PLANS
+from apps.tenancy.models import CustomerModel
 
 
 class Customer(models.Model):
@@ -152,12 +153,17 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=8)
     digest = models.BinaryField(max_length=32, unique=True)
     scopes = ArrayField(models.CharField(max_length=16))
+    # Addresses and networks that it may be used from; none is any.
+    allowed_ips = ArrayField(models.CharField(max_length=43), default=list, db_default=[])
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     # How many days before its end the last warning was given.
     warned_days = models.PositiveSmallIntegerField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    last_used_ip = models.GenericIPAddressField(null=True)
+    # When it was last told that somebody tried it from elsewhere.
+    refused_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -169,3 +175,20 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class KeyUse(CustomerModel):
+    """How many calls were made with a key on a day, of UTC."""
+
+    # No reference, which would be checked at each of these many writes; keys go only with their customer.
+    api_key = models.UUIDField()
+    day = models.DateField()
+    calls = models.BigIntegerField()
+    # What was added last, so that it is not added twice.
+    batch = models.UUIDField()
+
+    class Meta(CustomerModel.Meta):
+        constraints = [
+            *CustomerModel.Meta.constraints,
+            models.UniqueConstraint(fields=["customer", "api_key", "day"], name="customers_keyuse_once"),
+        ]

@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from apps.customers.expiry import warn_of_expiring_keys
+from apps.customers.use import take_over
 
 
 @shared_task(queue="scan", expires=3600)
 def warn() -> None:
     """Warn of keys that are about to expire."""
     warn_of_expiring_keys()
+
+
+@shared_task(queue="scan", expires=300)
+def count_calls() -> None:
+    """Take what was counted of calls into Postgres."""
+    take_over()

@@ -58,6 +58,8 @@ TYPES: tuple[EventType, ...] = (
     EventType("invitation.revoked", "An invitation was ended"),
     EventType("invitation.accepted", "An invited person came in"),
     EventType("api_key.created", "An API key was made"),
+    EventType("api_key.changed", "An API key was given another name, or other addresses to be used from"),
+    EventType("api_key.refused", "An API key was tried from an address that it may not be used from"),
     EventType("api_key.rotated", "An API key was replaced by another"),
     EventType("api_key.revoked", "An API key was ended"),
     EventType("aws_account.added", "An AWS account was added"),

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.customers import limits
-from apps.customers.services import Caller
+from apps.customers.callers import Caller
 from apps.events.actor import acting
 from apps.rest.callers import actor_of, address_of, caller_of
 from apps.rest.errors import envelope
@@ -133,7 +133,9 @@ class CustomerView(PublicView):
         if request.method == "OPTIONS":
             return
         self.caller = caller = self.authenticated(request)
-        self.usage = limits.spend(caller.customer_id, caller.rate_per_hour, caller.rate_per_minute)
+        self.usage = limits.spend(
+            caller.customer_id, caller.rate_per_hour, caller.rate_per_minute, caller.key_id
+        )
         if not self.usage.allowed:
             raise Refused(limits_reached(self.usage.headers))
         if request.method not in self.allowed_methods:

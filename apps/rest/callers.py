@@ -6,17 +6,20 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from apps.customers.services import Caller, authenticate
+from apps.customers.callers import Caller, authenticate
 from apps.events.actor import Actor
 from apps.rest.problems import Refused, invalid_token
 
 
 def caller_of(request: Request) -> Caller:
-    """The customer and key behind a request; raises Refused alike for missing, junk, expired and revoked keys."""
+    """The customer and key behind a request; raises Refused alike for missing, junk, expired and revoked keys.
+
+    Raises Forbidden where a key may not be used from the caller's address.
+    """
     scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Refused(invalid_token("Send an API key as 'Authorization: Bearer <key>'"))
-    caller = authenticate(key.strip())
+    caller = authenticate(key.strip(), address_of(request._request))
     if caller is None:
         raise Refused(invalid_token("The API key is invalid or expired"))
     return caller

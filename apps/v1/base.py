@@ -6,8 +6,8 @@ from uuid import UUID
 
 from rest_framework.request import Request
 
+from apps.customers.callers import Caller
 from apps.customers.limits import spend_failure
-from apps.customers.services import Caller
 from apps.rest.base import AlwaysJson, CustomerView
 from apps.rest.callers import address_of
 from apps.rest.ids import is_id

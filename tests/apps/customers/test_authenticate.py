@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from apps.customers.callers import authenticate
 from apps.customers.keys import new_key
 from apps.customers.models import ApiKey, Customer
 from apps.customers.plans import PLANS
-from apps.customers.services import authenticate, create_key, revoke_key, rotate_key
+from apps.customers.services import create_key, revoke_key, rotate_key
 from apps.tenancy.scope import scope
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.customers.models import Customer, Membership, User
-from apps.customers.services import authenticate
+from apps.customers.callers import authenticate
 
 pytestmark = pytest.mark.django_db
 WANTED = ("--name", "Acme", "--plan", "starter", "--email", "Ann@Example.com")

@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from apps.customers.callers import authenticate
 from apps.customers.models import ApiKey
 from apps.customers.plans import PLANS
 from apps.customers.selectors import get_key, list_keys
-from apps.customers.services import MOST_KEY_DAYS, authenticate, create_key, revoke_key, rotate_key
+from apps.customers.services import MOST_KEY_DAYS, create_key, revoke_key, rotate_key
 from apps.events.models import Event
 from apps.tenancy.scope import NoTenant, scope
 from opscurb.errors import Conflict, Invalid, NotFound, PlanTooLow

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.customers.callers import authenticate
 from apps.customers.models import ApiKey, User
-from apps.customers.services import authenticate, create_key, rotate_key
+from apps.customers.services import create_key, rotate_key
 from apps.events.models import Event
 from apps.tenancy.scope import scope
 from tests.apps.dashboard.conftest import sign_in
