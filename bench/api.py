@@ -247,8 +247,8 @@ def _admitted(customer: Customer) -> Iterator[Figure]:
     """Finding out who calls and counting the call."""
     from django.db import connection
 
-    from apps.customers.limits import spend
     from apps.customers.callers import authenticate
+    from apps.customers.limits import spend
 
     queries = 0
 

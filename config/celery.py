@@ -3,6 +3,9 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
+
+from opscurb.allocator import return_freed_memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -19,3 +22,9 @@ app.autodiscover_tasks(
         "apps.recommendations",
     ]
 )
+
+
+@worker_init.connect
+def _prepare(**_: object) -> None:
+    """Workers scan, in processes that are forked from here."""
+    return_freed_memory()

@@ -71,6 +71,8 @@ class Metric:
     as many `days` as the check says, or else over the threshold of the policy that `window` names; a value
     stands for `period` seconds, a day unless days hide what matters. `listed` names the resource type whose
     rows carry the dimensions by the same id, for series that cannot be addressed without having been listed.
+    `busiest` names metrics, itself among them, that matter only for the most they show, alone or together: of each
+    day just those periods need to be kept.
     """
 
     namespace: str
@@ -82,6 +84,7 @@ class Metric:
     window: str = "metric_days"
     period: int = DAY_SECONDS
     listed: str = ""
+    busiest: tuple[str, ...] = ()
 
     def applies_to(self, resource: Resource) -> bool:
         """True when the resource has this metric at all."""
@@ -208,7 +211,8 @@ class Check:
 
     `also` must be readable for the check to run, `hints` only sharpen it. Of the types in `whole` not even one
     row may be unread, since the check judges by what is not among them. `asks` picks the rows whose
-    metrics are worth paying for. `tunes` names the policy thresholds it uses. The guards say which
+    metrics are worth paying for. `sums_up` says that it finds what rows belong to rather than a row, so that nobody
+    can tell by the rows whether that still exists. `tunes` names the policy thresholds it uses. The guards say which
     of the engine's rules hold: `min_age` (never judge what is younger), `backups_excluded` (leave what a
     backup service manages), `owners_respected` (name the owner and soften), `standby_respected`,
     `commitments_respected` (what is paid in advance saves nothing now). Only with `transitional_excluded` off
@@ -230,6 +234,7 @@ class Check:
     asks: Callable[[Any, Any], bool] | None = None
     tunes: tuple[str, ...] = ()
     role: str = "core"
+    sums_up: bool = False
     min_age: bool = True
     backups_excluded: bool = False
     owners_respected: bool = False

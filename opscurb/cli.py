@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError
 
 from opscurb import __version__
+from opscurb.allocator import return_freed_memory
 from opscurb.aws.errors import message_of
 from opscurb.commands import Exit, checks, doctor, policy, scan
 from opscurb.errors import DomainError
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 fine, 1 waste above the threshold, 2 error, 3 incomplete."""
     arguments = parser().parse_args(argv)
+    return_freed_memory()
     try:
         return int(arguments.run(arguments))
     except DomainError as error:

@@ -15,6 +15,19 @@ from opscurb.resource import ODD_DATA, Resource
 from opscurb.results import Checked, Condition, Event, Found, Unknown, Unread
 from opscurb.target import Collected, Measured, Query, Target
 
+# What stands for something else, or comes and goes without being made or deleted.
+DERIVED = frozenset(
+    {
+        "account_service",
+        "cw_namespace",
+        "k8s_cloud_disk",
+        "load_balancer_backend",
+        "reservation",
+        "reservation_offer",
+        "vpc_nat",
+    }
+)
+
 
 @dataclass(slots=True)
 class Candidates:
@@ -36,6 +49,7 @@ class Judge:
     measured: Measured | None = None
     ledger: Ledger = field(default_factory=Ledger)
     _by_id: dict[str, dict[str, Resource]] = field(default_factory=dict)
+    _there: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def region(self) -> str:
@@ -107,7 +121,13 @@ class Judge:
             too_new=stood[Standing.TOO_NEW],
             complete=not unread,
             without=self._without(check),
+            there=None if unread or check.sums_up or check.reads in DERIVED else self._arns(check.reads),
         )
+
+    def _arns(self, resource_type: str) -> frozenset[str]:
+        if resource_type not in self._there:
+            self._there[resource_type] = frozenset(row.arn for row in self.all(resource_type))
+        return self._there[resource_type]
 
     def _failed(self, check: Check) -> Unread | None:
         """Why the check cannot run at all: an input that failed, or one row of a type it needs whole."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any
@@ -55,6 +56,7 @@ class Rebuild:
                 return _class(kind)(**named)
 
 
+@cache
 def _class(kind: str) -> type:
     """One of the engine's own dataclasses; nothing else can be named by a recording."""
     module, _, name = kind.partition(":")

@@ -45,7 +45,9 @@ class Resource:
 
 def scrub(text: object) -> str:
     """Bytes from clouds are hostile: drop NUL, control, bidi and lone surrogate characters."""
-    return "".join(character for character in str(text) if _harmless(character))
+    told = str(text)
+    # Nearly every text, and nothing that is printable is dropped.
+    return told if told.isprintable() else "".join(filter(_harmless, told))
 
 
 def _harmless(character: str) -> bool:

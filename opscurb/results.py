@@ -1,7 +1,7 @@
 """What a scan says while it runs: found, unknown, checked, progress."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -79,7 +79,8 @@ class Unread:
 class Checked:
     """A check that ran over a region; `complete` when nothing it needed was unknown.
 
-    `without` names what would have made it surer and could not be read.
+    `without` names what would have made it surer and could not be read. `there` holds the ARNs of all that exists of
+    what it looks at; None where that is not known.
     """
 
     check_id: str
@@ -89,6 +90,12 @@ class Checked:
     too_new: int = 0
     complete: bool = True
     without: tuple[Unread, ...] = ()
+    there: frozenset[str] | None = field(default=None, compare=False, repr=False)
+
+    def facts(self) -> dict[str, Any]:
+        """All of it but the many ARNs, fit for JSON."""
+        named = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "there"}
+        return named | {"without": [asdict(gap) for gap in self.without]}
 
 
 @dataclass(frozen=True, slots=True)

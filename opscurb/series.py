@@ -1,8 +1,13 @@
 """The values of a metric over time, as checks look at them."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
 from math import ceil
+from operator import add, neg
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,41 @@ class Series:
         """The part of the last so many days."""
         first = next((place for place, ago in enumerate(self.ago) if ago <= days), len(self.ago))
         return Series(self.values[first:], self.ago[first:]) if first else self
+
+    def busiest_of_days(self) -> Iterator[float]:
+        """How long ago the period of the largest value of each day began."""
+        end = 0
+        while end < len(self.ago):
+            start, midnight = end, ceil(self.ago[end]) - 1
+            end = self._place(midnight, start)
+            yield self.ago[self.values.index(max(self.values[start:end]), start, end)]
+
+    def at(self, moments: Iterable[float]) -> "Series":
+        """The values of only these periods."""
+        found = ((self._place(ago), ago) for ago in sorted(moments, reverse=True))
+        places = [at for at, ago in found if at < len(self.ago) and self.ago[at] == ago]
+        return Series(tuple(self.values[at] for at in places), tuple(self.ago[at] for at in places))
+
+    def _place(self, ago: float, start: int = 0) -> int:
+        """Where the values of so many days ago begin."""
+        return bisect_left(self.ago, -ago, start, key=neg)
+
+
+def together(parts: Sequence[Series]) -> Series:
+    """What several metrics show together, period by period; one that is silent in a period adds nothing."""
+    if not parts:
+        return Series()
+    if all(part.ago == parts[0].ago for part in parts):
+        columns: Iterable[Iterable[float]] = (part.values for part in parts)
+        return Series(tuple(reduce(lambda some, more: map(add, some, more), columns)), parts[0].ago)
+    at: dict[float, float] = defaultdict(float)
+    for value, ago in chain.from_iterable(zip(part.values, part.ago, strict=True) for part in parts):
+        at[ago] += value
+    ordered = sorted(at, reverse=True)
+    return Series(tuple(at[ago] for ago in ordered), tuple(ordered))
+
+
+def busiest(parts: Sequence[Series]) -> list[Series]:
+    """The same without periods that are no day's busiest, of one of them or of all together."""
+    moments = {ago for one in (together(parts), *parts) for ago in one.busiest_of_days()}
+    return [part.at(moments) for part in parts]

@@ -4,6 +4,7 @@ import re
 from argparse import ArgumentError
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import jmespath
@@ -50,17 +51,19 @@ class Call:
 def read_call(words: Sequence[str]) -> Call:
     """The call that the words after `aws` make; raises Refused with the first thing that is wrong."""
     try:
-        return _read(list(words))
+        return _read(tuple(words))
     except ArgumentError as error:
         raise Refused(Reason.BAD_VALUE, excerpt(str(error))) from None
     except RecursionError:
         raise Refused(Reason.BAD_VALUE, "a value is nested too deeply") from None
 
 
-def _read(words: list[str]) -> Call:
+# Every answer about a finding is held against the same commands, those of its playbook, over and over.
+@lru_cache(maxsize=512)
+def _read(words: tuple[str, ...]) -> Call:
     _once(words)
     everywhere, defaults = tables.global_options()
-    general, rest = everywhere.parse_known_args(words)
+    general, rest = everywhere.parse_known_args(list(words))
     service, name, state, rest = _named(rest)
     relaxed = any(word.startswith(_SKELETONS) for word in rest)
     operation = tables.operation(service, name, state, relaxed=relaxed)

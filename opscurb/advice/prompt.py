@@ -72,6 +72,8 @@ def plain_text(text: str) -> str:
 
 def visible(text: str) -> str:
     """A text without control, bidirectional and other characters that are not seen."""
+    if text.isprintable():
+        return text
     return "".join(character for character in text if unicodedata.category(character) not in _UNSEEN)
 
 

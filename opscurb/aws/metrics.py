@@ -1,22 +1,21 @@
 """CloudWatch metrics of many resources, as many to a GetMetricData call as it takes."""
 
 import threading
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from opscurb.aws.errors import CloudError, unread_because
 from opscurb.aws.fanout import chunks
+from opscurb.aws.points import Calendar, joined
 from opscurb.check import DAY_SECONDS, Metric, Reason
 from opscurb.resource import Resource
 from opscurb.results import Unread
-from opscurb.series import Series
+from opscurb.series import Series, busiest
 
 if TYPE_CHECKING:
     from opscurb.aws.region import AwsRegion
@@ -26,9 +25,8 @@ QUERIES_PER_CALL = 500
 VALUES_PER_CALL = 100_800
 NEEDS = ("cloudwatch:GetMetricData",)
 THREADS = 4
-# A full page takes some 12 MB while it is read, so the regions of a process read two of them at a time.
-_FULL_PAGES = threading.BoundedSemaphore(2)
-DAY = timedelta(days=1)
+# A full page takes some 15 MB while it is read, so the regions of a process read few of them at a time.
+_FULL_PAGES = threading.BoundedSemaphore(4)
 Asked = tuple[Metric, Resource]
 Key = tuple[Metric, str]
 
@@ -68,6 +66,8 @@ def read_metrics(region: "AwsRegion", queries: Sequence[Asked], now: datetime) -
                 answers.unread.update({_key(asked): answer for one in batch for asked in one.asked})
             else:
                 answers.points.update(answer)
+    # Those that were cut apart, the one in this call and the other in that.
+    _keep_busiest(answers.points)
     if wanted and len(answers.unread) == sum(len(one.asked) for one in wanted):
         answers.failed = next(iter(answers.unread.values()))
     region.session.usage.metrics += len(wanted)
@@ -148,48 +148,31 @@ def _read_batch(region: "AwsRegion", batch: Sequence[Wanted], now: datetime) -> 
     )
     for result in results:
         name, part = result["Id"], calendar.dated(result["Timestamps"], result["Values"])
-        found[name] = _joined(found[name], part) if name in found else part
+        found[name] = joined(found[name], part) if name in found else part
         if result.get("StatusCode") in {"InternalError", "Forbidden"}:
             unclear.add(name)
-    return {
+    points = {
         _key(asked): found.get(f"q{index}", Series()).within(asked[0].days)
         for index, one in enumerate(batch)
         if f"q{index}" not in unclear
         for asked in one.asked
     }
+    _keep_busiest(points)
+    return points
 
 
-@dataclass(slots=True)
-class Calendar:
-    """Turns moments into days before a midnight, once for all series of the same moments, which then share them.
+def _keep_busiest(points: dict[Key, Series]) -> None:
+    """Forget what nobody looks at of metrics that matter only for the most they show together.
 
-    A fortnight of five-minute values is 4,032 a series, so they are held as plain numbers of eight bytes.
+    A fortnight of five-minute values would be 4,032 a series, and four series a volume.
     """
-
-    midnight: datetime
-    moments: Sequence[datetime] = ()
-    ago: "array[float]" = field(default_factory=lambda: array("d"))
-    in_order: bool = True
-
-    def dated(self, moments: Sequence[datetime], values: Sequence[float]) -> Series:
-        """The series of an answer, oldest first; ValueError where not each moment has a value."""
-        if len(moments) != len(values):
-            raise ValueError("moments and values differ in number")
-        if moments != self.moments:
-            self.moments = moments
-            self.ago = array("d", [(self.midnight - at) / DAY for at in moments])
-            self.in_order = all(older > newer for older, newer in pairwise(self.ago))
-        series = Series(array("d", values), self.ago)
-        return series if self.in_order else _joined(series)
-
-
-def _joined(*parts: Series) -> Series:
-    """Parts of a series as one, oldest first; of several values of a moment the last one told."""
-    dated: dict[float, float] = {}
-    for part in parts:
-        dated.update(zip(part.ago, part.values, strict=True))
-    ordered = sorted(dated.items(), reverse=True)
-    return Series(array("d", [value for _, value in ordered]), array("d", [ago for ago, _ in ordered]))
+    groups: dict[Key, list[Key]] = defaultdict(list)
+    for metric, arn in points:
+        if metric.busiest:
+            groups[replace(metric, name=""), arn].append((metric, arn))
+    for (metric, _), keys in groups.items():
+        if len(keys) == len(metric.busiest):
+            points.update(zip(keys, busiest([points[key] for key in keys]), strict=True))
 
 
 def _query(index: int, one: Wanted) -> dict[str, Any]:

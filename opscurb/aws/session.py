@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from botocore.config import Config
-from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 from botocore.utils import parse_timestamp
 
+from opscurb.aws.models import model_loader
 from opscurb.aws.permissions import iam_action
+from opscurb.aws.points import PARSING, lift_points
 from opscurb.results import Usage
 
 HOME_REGION = "us-east-1"
@@ -19,9 +20,8 @@ CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 20
 MAX_ATTEMPTS = 6
 # Parsing a service's model takes most of the time of building its client, so sessions share the parsed ones.
-_LOADER = Loader(include_default_search_paths=True)
-# The moments of metrics are the same ones again and again: 100,800 of them in a page of five-minute values, of which
-# parsing took most of a scan's time and memory.
+_LOADER = model_loader()
+# Parsing a moment takes long, and what was made together has the same ones.
 _MOMENTS_KEPT = 20_000
 _parse_moment = lru_cache(maxsize=_MOMENTS_KEPT)(parse_timestamp)
 
@@ -57,6 +57,7 @@ class AwsSession:
             service, region_name=region, endpoint_url=self.endpoint_url, config=self._config()
         )
         client.meta.events.register("before-call", self._count)
+        client.meta.events.register(PARSING, lift_points)
         return client
 
     def _config(self) -> Config:

@@ -60,7 +60,7 @@ class Digest:
     """What is told of a scan; every text in it is one line already, and says what a stranger named it."""
 
     scan_id: str
-    # completed, failed, or test.
+    # completed, failed, summary (of several scans), or test.
     status: str
     finished_at: int
     scanned: str
@@ -70,12 +70,16 @@ class Digest:
     unchecked: tuple[str, ...] = ()
     error: str = ""
     link: str = ""
+    # The scans of a summary: when each was over, and what it found.
+    scans: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
         """The message in one line, without a word that a stranger chose."""
         if self.status == "test":
             return "OpsCurb: this is a test"
+        if self.status == "summary":
+            return f"OpsCurb: {self.scanned}"
         if self.status == "failed":
             return "OpsCurb: the scan failed"
         if not self.findings:
@@ -88,6 +92,8 @@ class Digest:
         """What is told before the list of the dearest, by its name."""
         if self.status == "test":
             return (("Test", self.scanned),)
+        if self.status == "summary":
+            return self.scans
         found = (
             ("Reason", self.error or "no reason was given")
             if self.status == "failed"

@@ -19,7 +19,7 @@ def render(report: Report) -> str:
         "coverage": {
             "complete": report.coverage.complete,
             "summary": report.coverage.lines(),
-            "checked": [asdict(one) for one in report.coverage.checked],
+            "checked": [one.facts() for one in report.coverage.checked],
             "unknown": [asdict(one) for one in report.coverage.unknown],
         },
         "usage": asdict(report.usage),

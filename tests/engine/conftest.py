@@ -11,6 +11,7 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 from tests.engine import answers
 from tests.engine.cloud import Cloud
 from tests.engine.faults import FaultProxy, fault_proxy, warm_up
+from tests.engine.plants import PLANTS
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,20 @@ def cloud(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     cloud.reset()
     yield cloud
     cloud.reset()
+
+
+@pytest.fixture(scope="module")
+def wasteful_cloud(moto_url: str) -> Iterator[Cloud]:
+    """An account with waste for every check, for tests of a module that only look at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in Cloud.ENVIRONMENT.items():
+            patch.setenv(name, value)
+        cloud = Cloud(moto_url)
+        cloud.reset()
+        for plant in PLANTS.values():
+            plant(cloud)
+        yield cloud
+        cloud.reset()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
 """Daily metrics: few calls, honest about what is not known."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from opscurb.check import Metric, Reason
 from opscurb.policy import Policy
 from opscurb.resource import Resource
-from opscurb.series import Series
+from opscurb.series import together
 from tests.engine.cloud import Cloud
 from tests.engine.faults import FaultProxy
 from tests.engine.plants.making import daily
@@ -115,11 +116,40 @@ def test_fine_metrics_are_asked_for_as_many_at_a_time_as_one_page_holds(cloud: C
     assert measured.series(fine, machine("vol-23")) is not None
 
 
-def test_a_series_of_hours_knows_its_days_its_percentiles_and_its_least():
-    hours = Series(tuple(float(hour) for hour in range(48)), tuple(2 - hour / 24 for hour in range(48)))
+def test_of_metrics_that_matter_for_their_busiest_only_each_days_busiest_periods_are_kept(
+    cloud: Cloud, monkeypatch
+):
+    # So that no two of them are asked for in one call.
+    monkeypatch.setattr("opscurb.aws.metrics.VALUES_PER_CALL", 1)
+    pair = ("VolumeReadOps", "VolumeWriteOps")
+    reads = Metric("AWS/EBS", pair[0], "Sum", by="VolumeId", days=7, period=3600, busiest=pair)
+    writes, whole = replace(reads, name=pair[1]), replace(reads, busiest=())
+    for hour in range(6 * 24):
+        told(cloud, reads, hour, 5.0 if hour % 24 == 3 else 1.0)
+        told(cloud, writes, hour, 9.0 if hour % 24 == 7 else 2.0)
 
-    assert hours.days == 2
-    assert (hours.least, hours.peak, hours.mean) == (0, 47, 23.5)
-    assert (hours.percentile(50), hours.percentile(95), hours.percentile(100)) == (23, 45, 47)
-    assert hours.within(1).values == hours.values[24:]
-    assert Series().percentile(95) == 0
+    metrics = cloud.region().measure(
+        [(metric, machine("vol-1")) for metric in (reads, writes, whole)], datetime.now(UTC)
+    )
+
+    kept, other, every = (metrics.series(metric, machine("vol-1")) for metric in (reads, writes, whole))
+    assert len(every.values) == 6 * 24
+    assert len(kept.values) <= 2 * every.days
+    assert (kept.days, kept.peak, other.peak) == (every.days, 5.0, 9.0)
+    assert together([kept, other]).peak == 10.0
+
+
+def told(cloud: Cloud, metric: Metric, hours_ago: int, value: float) -> None:
+    """One value in an hour that is over."""
+    at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours_ago + 1)
+    cloud.client("cloudwatch").put_metric_data(
+        Namespace=metric.namespace,
+        MetricData=[
+            {
+                "MetricName": metric.name,
+                "Dimensions": [{"Name": "VolumeId", "Value": "vol-1"}],
+                "Timestamp": at,
+                "Value": value,
+            }
+        ],
+    )

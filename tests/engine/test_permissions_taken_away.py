@@ -1,7 +1,6 @@
 """Any one permission taken away makes exactly the checks that need it Unknown, and changes no other number."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +15,6 @@ from opscurb.policy import Policy
 from opscurb.results import Checked, Event, Found, Unknown
 from opscurb.scanner import scan
 from tests.engine.cloud import ACCOUNT, REGION, Cloud
-from tests.engine.plants import PLANTS
 from tests.engine.replaying import Answers, Listening, ListeningRegion, Replaying, ReplayingRegion
 
 CHECKS = tuple(AWS.checks.values())
@@ -40,21 +38,14 @@ class Planted:
 
 
 @pytest.fixture(scope="module")
-def planted(moto_url: str) -> Iterator[Planted]:
+def planted(wasteful_cloud: Cloud) -> Planted:
     """The account, asked once."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in Cloud.ENVIRONMENT.items():
-            patch.setenv(name, value)
-        cloud = Cloud(moto_url)
-        cloud.reset()
-        for plant in PLANTS.values():
-            plant(cloud)
-        session, now = Listening(endpoint_url=moto_url, credentials=KEYS), datetime.now(UTC)
-        region = ListeningRegion(session, ACCOUNT, REGION, now)
-        list(scan(region, CHECKS, Policy(), now))
-        assert region.measured is not None
-        yield Planted(moto_url, now, session.answers, region.measured)
-        cloud.reset()
+    url = wasteful_cloud.url
+    session, now = Listening(endpoint_url=url, credentials=KEYS), datetime.now(UTC)
+    region = ListeningRegion(session, ACCOUNT, REGION, now)
+    list(scan(region, CHECKS, Policy(), now))
+    assert region.measured is not None
+    return Planted(url, now, session.answers, region.measured)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from opscurb.recording import VERSION, RecordedBilling, play, record
 from opscurb.results import Checked, Event, Found, Unknown
 from opscurb.scanner import scan
 from tests.engine.cloud import Cloud, chosen
-from tests.engine.plants import PLANTS
 
 LATER = timedelta(days=400, hours=7)
 
@@ -27,11 +26,9 @@ def facts(events: list[Event]) -> list[tuple]:
     )
 
 
-def test_the_same_is_found_a_year_later(cloud: Cloud):
-    for plant in PLANTS.values():
-        plant(cloud)
+def test_the_same_is_found_a_year_later(wasteful_cloud: Cloud):
     now, checks = datetime.now(UTC), chosen(())
-    target = cloud.region()
+    target = wasteful_cloud.region()
 
     recorded = json.loads(json.dumps(record(target, checks, now)))
 
@@ -41,11 +38,11 @@ def test_the_same_is_found_a_year_later(cloud: Cloud):
     assert len(live) > len(checks)
 
 
-def test_a_recording_can_be_judged_over_longer_windows_but_not_over_longer_ones_than_it_has(cloud: Cloud):
-    for plant in PLANTS.values():
-        plant(cloud)
+def test_a_recording_can_be_judged_over_longer_windows_but_not_over_longer_ones_than_it_has(
+    wasteful_cloud: Cloud,
+):
     now, checks = datetime.now(UTC), chosen(("ec2_instance_idle", "nat_gateway_idle", "elb_idle_traffic"))
-    target = cloud.region()
+    target = wasteful_cloud.region()
     recorded = json.loads(json.dumps(record(target, checks, now)))
     fortnight, month = Policy(metric_days=14), Policy(metric_days=31)
 

@@ -4,8 +4,10 @@ import time
 from threading import Event as Flag
 
 from opscurb.check import Category, Check, Metric, Playbook, Reason, Unsure, Waste
+from opscurb.demo import demo_regions, demo_target
 from opscurb.policy import Policy
 from opscurb.price import Component, Line, Price
+from opscurb.provider import PROVIDERS, checks_of
 from opscurb.resource import Resource
 from opscurb.results import Checked, Found, Progress, Unknown, Unread
 from opscurb.scanner import scan
@@ -220,3 +222,37 @@ def test_a_waiting_scan_speaks_up_and_can_be_closed_at_once(monkeypatch):
     assert account.stopped
     # Of the thirty seconds that the answer takes.
     assert time.monotonic() - begun < 10
+
+
+def test_a_check_tells_what_exists_of_what_it_looks_at_whether_it_is_waste_or_not():
+    account = Account({"thing": [thing(), thing("b", created=ago(1))], "other": []})
+
+    first, second = of(Checked, run(account, check(), check("d", reads="other")))
+
+    assert {first.check_id: first.there, second.check_id: second.there} == {
+        "c": {"arn:a", "arn:b"},
+        "d": set(),
+    }
+    assert "there" not in first.facts()
+
+
+def test_where_not_all_could_be_read_nobody_can_say_what_exists():
+    hole = Unread(Reason.UNREADABLE, "odd", (), "x")
+
+    (checked,) = of(Checked, run(Account({"thing": [thing()]}, unread={"thing": hole}), check()))
+
+    assert checked.there is None
+
+
+def test_of_all_that_is_found_in_the_demo_is_known_that_it_exists():
+    """Otherwise what is there and merely no longer waste would be told to be deleted."""
+    for name in PROVIDERS:
+        for region in demo_regions(name):
+            events = list(scan(demo_target(region), checks_of(name), Policy(), NOW))
+            there = {one.check_id: one.there for one in of(Checked, events)}
+            strangers = [
+                one.key
+                for one in of(Found, events)
+                if there[one.check.id] is not None and one.resource.arn not in there[one.check.id]
+            ]
+            assert strangers == []

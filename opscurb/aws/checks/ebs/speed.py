@@ -1,13 +1,13 @@
 """How fast volumes were at their busiest, and what a gp3 volume must be given to be as fast."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
 from opscurb.aws.prices.ebs import GP3_FREE_IOPS, GP3_FREE_MIBPS
-from opscurb.check import Metric, Series
+from opscurb.check import Metric
+from opscurb.series import together
 
 # The shortest period that CloudWatch has values of for every volume, whatever it is attached to.
 PERIOD = 300
@@ -22,11 +22,14 @@ READ_OPS = Metric(
     window="volume_metric_days",
     period=PERIOD,
     listed="ebs_working",
+    busiest=("VolumeReadOps", "VolumeWriteOps"),
 )
 WRITE_OPS = replace(READ_OPS, name="VolumeWriteOps")
 # Attached to older kinds of instances, a volume tells of bytes only when there are any.
-READ_BYTES = replace(READ_OPS, name="VolumeReadBytes", sparse=True)
-WRITE_BYTES = replace(WRITE_OPS, name="VolumeWriteBytes", sparse=True)
+READ_BYTES = replace(
+    READ_OPS, name="VolumeReadBytes", sparse=True, busiest=("VolumeReadBytes", "VolumeWriteBytes")
+)
+WRITE_BYTES = replace(READ_BYTES, name="VolumeWriteBytes")
 OPS = (READ_OPS, WRITE_OPS)
 BYTES = (READ_BYTES, WRITE_BYTES)
 
@@ -56,18 +59,6 @@ class Speed:
 def peak(volume: Any, scan: Any, ops: Sequence[Metric] = OPS, moved: Sequence[Metric] = BYTES) -> Speed:
     """The operations, and the MiB, read and written a second in the busiest five minutes of each."""
     return Speed(
-        ceil(_busiest(scan.metric(metric, volume) for metric in ops)),
-        ceil(_busiest(scan.metric(metric, volume) for metric in moved) / MIB),
+        ceil(together([scan.metric(metric, volume) for metric in ops]).peak / PERIOD),
+        ceil(together([scan.metric(metric, volume) for metric in moved]).peak / PERIOD / MIB),
     )
-
-
-def _busiest(series: Iterable[Series]) -> float:
-    """The most that several metrics show together in one period, by the second."""
-    parts = list(series)
-    if all(part.ago == parts[0].ago for part in parts):
-        return max(map(sum, zip(*(part.values for part in parts), strict=True)), default=0.0) / PERIOD
-    together: dict[float, float] = defaultdict(float)
-    for each in parts:
-        for value, ago in zip(each.values, each.ago, strict=True):
-            together[ago] += value
-    return max(together.values(), default=0.0) / PERIOD

@@ -57,6 +57,7 @@ LOOKED_UP = (
     reads=ConfigMap.type,
     also=TYPES,
     whole=TYPES,
+    sums_up=True,
     category=Category.IDLE_RESOURCES,
     advice="Delete objects that nothing refers to",
     fix=Playbook(

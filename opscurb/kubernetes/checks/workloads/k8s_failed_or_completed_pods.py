@@ -26,6 +26,7 @@ EVICTED = "Evicted"
     also=(Job.type,),
     whole=(Job.type,),
     hints=(PersistentVolumeClaim.type, PersistentVolume.type, StorageClass.type),
+    sums_up=True,
     category=Category.IDLE_RESOURCES,
     advice="Delete pods and Jobs that are over",
     tunes=("idle_days",),

@@ -24,6 +24,7 @@ def _is_unready(pod, scan):
     reads="k8s_pod",
     also=("k8s_node", *WORKLOADS),
     whole=PLACED,
+    sums_up=True,
     category=Category.ZOMBIE_RESOURCES,
     advice="Repair or remove replicas that are never ready",
     min_age=False,
