@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from apps.customers.forms import PlanForm
-from apps.customers.models import ApiKey, Customer, Invitation, Membership, User
+from apps.customers.models import ApiKey, Customer, FormerCustomer, Invitation, Membership, User
 from apps.customers.plan_changes import change_plan
 from apps.customers.selectors import get_customer
 from apps.events.actor import Actor, acting
@@ -30,7 +30,7 @@ class MembershipsBelow(ListedBelow):
 class Customers(LookedAt):
     """Customers; their plan is the one thing that is changed here."""
 
-    list_display = ("name", "plan", "rate_per_hour", "rate_per_minute", "created_at")
+    list_display = ("name", "plan", "rate_per_hour", "rate_per_minute", "created_at", "ends_at")
     list_filter = ("plan",)
     search_fields = ("name", "id", "memberships__user__email")
     search_help_text = "Name, id, or the address of one of its people"
@@ -60,6 +60,16 @@ class Customers(LookedAt):
         except Invalid as error:
             form.add_error(error.field or None, str(error))
         return not form.errors
+
+
+@admin.register(FormerCustomer)
+class FormerCustomers(LookedAt):
+    """Customers that are gone, and nothing else of them."""
+
+    list_display = ("name", "plan", "created_at", "asked_by", "ended_at")
+    search_fields = ("name", "id")
+    search_help_text = "Name or id"
+    ordering = ("-ended_at",)
 
 
 @admin.register(User)

@@ -1,6 +1,7 @@
 """Rate limits of a customer over all its keys: an hourly window and a rolling minute, both in Redis."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from uuid import UUID
@@ -142,6 +143,12 @@ def spend_failure(address: str) -> Usage:
     return _spend_as(f"failed:{address}", FAILURES_PER_MINUTE * 60, FAILURES_PER_MINUTE)
 
 
+def forget_counts(customer_id: UUID) -> None:
+    """Delete what is counted of a customer that is gone; without Redis it ends by itself."""
+    with suppress(redis.RedisError, OSError):
+        client.delete(*_keys_of(str(customer_id)), use_of(str(customer_id)))
+
+
 def are_shared() -> bool:
     """True while all processes count together, as far as the last call knew."""
     return not _breaker.is_open
@@ -162,7 +169,7 @@ def _spend_as(who: str, per_hour: int, per_minute: int, key: str = "") -> Usage:
 
 
 def _spend_shared(who: str, per_hour: int, per_minute: int, key: str) -> Usage:
-    given = [per_minute, MINUTE, per_hour, HOUR, key, USE_SECONDS]
+    given: list[int | str] = [per_minute, MINUTE, per_hour, HOUR, key, USE_SECONDS]
     answer = _spend(keys=[*_keys_of(who), use_of(who)], args=given)
     passed, recent, minute_reset, spent, hour_reset = map(int, answer)
     return _usage(

@@ -24,6 +24,8 @@ class Belonging:
     customer_name: str
     plan: str
     role: str
+    # When the customer is deleted, if an owner asked for that.
+    ends_at: datetime | None = None
 
 
 class Person(Protocol):

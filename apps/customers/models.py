@@ -22,6 +22,11 @@ class Customer(models.Model):
     rate_per_hour = models.PositiveIntegerField(null=True, blank=True)
     rate_per_minute = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # When all of it is deleted, where an owner asked for that, and who did.
+    ends_at = models.DateTimeField(null=True)
+    end_asked_by = models.CharField(max_length=128, blank=True, db_default="")
+    # When deleting began, after which nothing takes it back.
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -29,6 +34,25 @@ class Customer(models.Model):
                 condition=models.Q(plan__in=list(PLANS)), name="customers_customer_known_plan"
             )
         ]
+        indexes = [
+            models.Index(
+                "ends_at", condition=models.Q(ends_at__isnull=False), name="customers_customer_ending"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerCustomer(models.Model):
+    """What is left of a customer that was deleted, for operators alone: that there was one."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = models.CharField(max_length=128)
+    plan = models.CharField(max_length=16)
+    created_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=128)
+    ended_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.name

@@ -25,6 +25,8 @@ class Plan:
     # Reports that are kept at one time.
     reports: int | None
     history_days: int
+    # The most days for which deliveries of webhooks are kept.
+    delivery_days: int
 
     @property
     def ai_choice(self) -> bool:
@@ -50,6 +52,7 @@ PLANS: dict[str, Plan] = {
             webhooks=1,
             reports=20,
             history_days=90,
+            delivery_days=30,
         ),
         Plan(
             name="starter",
@@ -67,6 +70,7 @@ PLANS: dict[str, Plan] = {
             webhooks=5,
             reports=100,
             history_days=180,
+            delivery_days=60,
         ),
         Plan(
             name="pro",
@@ -84,6 +88,7 @@ PLANS: dict[str, Plan] = {
             webhooks=25,
             reports=500,
             history_days=365,
+            delivery_days=90,
         ),
         # Rates are agreed with each customer; these hold until then.
         Plan(
@@ -102,6 +107,7 @@ PLANS: dict[str, Plan] = {
             webhooks=None,
             reports=5_000,
             history_days=730,
+            delivery_days=180,
         ),
     )
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -80,6 +80,13 @@ def count_valid_keys(customer_id: UUID) -> int:
     """How many of a customer's keys let programs in: those that its plan counts."""
     unended = ApiKey.objects.filter(customer_id=customer_id, expires_at__gt=timezone.now())
     return unended.filter(revoked_at=None, replaced_by=None).count()
+
+
+def ending_keys(within: timedelta, most: int) -> list[ApiKey]:
+    """The keys that end within a time and have no successor, the next to end first. Needs a scope."""
+    now = timezone.now()
+    mine = ApiKey.objects.filter(customer_id=current_customer(), revoked_at=None, replaced_by=None)
+    return list(mine.filter(expires_at__gt=now, expires_at__lt=now + within).order_by("expires_at")[:most])
 
 
 def get_key(key_id: UUID) -> ApiKey:

@@ -98,9 +98,7 @@ def rotate_key(key_id: UUID, overlap_hours: int = OVERLAP_HOURS) -> tuple[ApiKey
     return key, text
 
 
-def change_key(
-    key_id: UUID, name: str | None = None, allowed_ips: Sequence[str] | None = None
-) -> ApiKey:
+def change_key(key_id: UUID, name: str | None = None, allowed_ips: Sequence[str] | None = None) -> ApiKey:
     """Give a key another name, or other addresses to be used from, at once; none is any. Needs a scope."""
     networks = None if allowed_ips is None else checked_networks(allowed_ips)
     with scope(current_customer()):

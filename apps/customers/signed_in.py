@@ -13,7 +13,7 @@ from apps.customers.models import User
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()"
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
 _PERSON = """
-    SELECT {columns}, m.customer_id, c.name, c.plan, m.role
+    SELECT {columns}, m.customer_id, c.name, c.plan, m.role, c.ends_at
     FROM customers_user u
     LEFT JOIN customers_membership m ON m.user_id = u.id
     LEFT JOIN customers_customer c ON c.id = m.customer_id

@@ -11,6 +11,7 @@ class NotificationsConfig(AppConfig):
         """Listen to scans that are over, and make the work of sending known."""
         from apps.events.relay import on
         from apps.notifications import dispatch
+        from apps.notifications import summary as summary
 
         on("scan.completed", self.label, dispatch.plan)
         on("scan.failed", self.label, dispatch.plan)

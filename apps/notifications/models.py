@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
+from django.utils.timezone import now
 
 from apps.notifications.channels import METHODS
 from apps.settings.models import TriggerMode
@@ -29,7 +29,17 @@ class Channel(CustomerModel):
     # Null is without a threshold.
     min_savings = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     min_findings = models.PositiveIntegerField(null=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    # By the clock of this zone nothing is sent between two times, the same one being a whole day; null is always.
+    timezone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    # The days of the week (1 is Monday) on which quiet times begin; none is every day.
+    quiet_days = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=[])
+    # When all messages of a day are told as one; null is each by itself.
+    digest_at = models.TimeField(null=True)
+    # Scans that failed are told in spite of both.
+    failures_at_once = models.BooleanField(default=False, db_default=False)
+    created_at = models.DateTimeField(default=now)
 
     class Meta(CustomerModel.Meta):
         verbose_name = "notification channel"
@@ -61,7 +71,11 @@ class Dispatch(CustomerModel):
     error = models.TextField(blank=True)
     # Those of several recipients who have it already: a further attempt leaves them in peace.
     reached = ArrayField(models.TextField(), default=list)
-    created_at = models.DateTimeField(default=timezone.now)
+    # Until when it waits for the channel's hours.
+    held_until = models.DateTimeField(null=True)
+    # Told with others as one, by the job of its channel and none of its own.
+    in_digest = models.BooleanField(default=False, db_default=False)
+    created_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True)
 
     class Meta(CustomerModel.Meta):
@@ -73,4 +87,12 @@ class Dispatch(CustomerModel):
                 fields=["customer", "channel", "scan"], name="notifications_dispatch_once"
             ),
         ]
-        indexes = [models.Index("customer", "scan", name="notifications_dispatch_scan")]
+        indexes = [
+            models.Index("customer", "scan", name="notifications_dispatch_scan"),
+            models.Index(
+                "customer",
+                "channel",
+                condition=models.Q(status="pending"),
+                name="notifications_dispatch_waiting",
+            ),
+        ]

@@ -1,5 +1,6 @@
 """Makes, changes and deletes channels: configurations lie in the vault, one event a change."""
 
+from datetime import time
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
@@ -10,8 +11,10 @@ from apps.egress.selectors import get_proxy
 from apps.events.services import record
 from apps.notifications.channels import ALIASES, METHODS
 from apps.notifications.configuration import Given, parsed, restored
+from apps.notifications.holding import arrange_anew
 from apps.notifications.models import Channel
 from apps.notifications.selectors import FIELD, TABLE, config_of, get_channel
+from apps.notifications.timing import FIELDS, check_hours, in_words
 from apps.settings.models import TriggerMode
 from apps.vault import services as vault
 from opscurb.errors import Conflict, Invalid, NotFound
@@ -35,6 +38,12 @@ class ChannelFields(TypedDict, total=False):
     trigger_mode: str | None
     min_savings: Decimal | None
     min_findings: int | None
+    timezone: str
+    quiet_from: time | None
+    quiet_until: time | None
+    quiet_days: list[int]
+    digest_at: time | None
+    failures_at_once: bool
 
 
 def create_channel(**given: Unpack[ChannelFields]) -> Channel:
@@ -65,6 +74,8 @@ def change_channel(channel_id: UUID, **given: Unpack[ChannelFields]) -> Channel:
     config = _apply(channel, given, config_of(channel))
     channel.save()
     _keep(channel, config)
+    if any(name in given for name in FIELDS):
+        arrange_anew(channel)
     record(
         "notification_channel.changed",
         target_type="notification_channel",
@@ -119,6 +130,9 @@ def _apply(channel: Channel, given: ChannelFields, kept: dict[str, Any]) -> Give
     if "trigger_mode" in given:
         channel.trigger_mode = _trigger_mode(given["trigger_mode"])
     _set_thresholds(channel, given)
+    for name in FIELDS:
+        setattr(channel, name, given.get(name, getattr(channel, name)))
+    check_hours(channel)
     config = given.get("config")
     if config:
         return _checked(channel.method, config, shown_by, kept)
@@ -170,4 +184,5 @@ def _facts(channel: Channel) -> dict[str, Any]:
         "trigger_mode": channel.trigger_mode or None,
         "min_savings": None if channel.min_savings is None else float(channel.min_savings),
         "min_findings": channel.min_findings,
+        "hours": in_words(channel),
     }

@@ -6,6 +6,8 @@ from apps.tenancy.models import CustomerModel
 from opscurb.policy import Policy
 
 DEFAULTS = Policy()
+# How long deliveries of webhooks are kept with their logs, unless the customer says otherwise.
+DELIVERY_DAYS = 30
 
 
 class TriggerMode(models.TextChoices):
@@ -38,6 +40,7 @@ class Settings(CustomerModel):
     network_mb = models.FloatField(default=DEFAULTS.network_mb_per_day)
     lookback_days = models.PositiveIntegerField(default=DEFAULTS.metric_days)
     provider_policies = models.JSONField(default=dict)
+    delivery_days = models.PositiveSmallIntegerField(default=DELIVERY_DAYS, db_default=DELIVERY_DAYS)
 
     class Meta(CustomerModel.Meta):
         constraints = [

@@ -1,10 +1,11 @@
 """Reads what a customer set, and the defaults where they set nothing; reading writes no row."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from apps.customers.plans import Plan
+from apps.customers.plans import PLANS, Plan
 from apps.customers.selectors import plan_of
-from apps.settings.models import ProxyMode, Settings
+from apps.settings.models import DELIVERY_DAYS, ProxyMode, Settings
 from apps.settings.scan_policy import ScanPolicy
 from apps.tenancy.scope import current_customer
 from apps.vault.services import read
@@ -39,6 +40,14 @@ class ShownNetwork:
 
     proxy_mode: str
     proxy_url_masked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days deliveries of webhooks are kept, and for how many they could be."""
+
+    delivery_days: int
+    most_delivery_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,24 @@ def shown_policy(kept: Settings) -> ScanPolicy:
 def policy_for(provider: str) -> Policy:
     """The thresholds that scans of a provider use for the customer. Needs a scope."""
     return scan_policy().thresholds(provider)
+
+
+def retention() -> Retention:
+    """How long things are kept. Needs a scope."""
+    return shown_retention(settings_of_customer())
+
+
+def shown_retention(kept: Settings) -> Retention:
+    """The same of a row. On a lower plan than it was set on, no longer than that one keeps. Needs a scope."""
+    most = plan_of(current_customer()).delivery_days
+    return Retention(min(kept.delivery_days, most), most)
+
+
+def chosen_delivery_days() -> dict[UUID, int]:
+    """The days of each customer who keeps deliveries for longer or shorter than others. Needs everyone's rows."""
+    chosen = Settings.objects.exclude(delivery_days=DELIVERY_DAYS)
+    rows = chosen.values_list("customer_id", "delivery_days", "customer__plan")
+    return {customer_id: min(days, PLANS[plan].delivery_days) for customer_id, days, plan in rows}
 
 
 def license() -> License:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from apps.customers.selectors import plan_of
 from apps.events.services import record
 from apps.settings.models import ProxyMode, Settings, TriggerMode
 from apps.settings.proxy_url import parse_proxy
@@ -12,10 +13,12 @@ from apps.settings.selectors import (
     PROXY_URL,
     TABLE,
     General,
+    Retention,
     ShownNetwork,
     shown_general,
     shown_network,
     shown_policy,
+    shown_retention,
 )
 from apps.tenancy.scope import current_customer
 from apps.vault import services as vault
@@ -67,6 +70,14 @@ def change_scan_policy(
     if provider_policies is not None:
         given["provider_policies"] = checked_policies(provider_policies)
     return shown_policy(_changed("scan_policy", hold(), given))
+
+
+def change_retention(delivery_days: int) -> Retention:
+    """Change for how many days deliveries are kept, within what the plan allows. Needs a scope."""
+    most = plan_of(current_customer()).delivery_days
+    if not 1 <= delivery_days <= most:
+        raise Invalid(f"must be between 1 and {most}, the most that your plan keeps", field="delivery_days")
+    return shown_retention(_changed("retention", hold(), {"delivery_days": delivery_days}))
 
 
 def hold() -> Settings:

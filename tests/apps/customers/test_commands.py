@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.customers.models import Customer, Membership, User
 from apps.customers.callers import authenticate
+from apps.customers.models import Customer, Membership, User
 
 pytestmark = pytest.mark.django_db
 WANTED = ("--name", "Acme", "--plan", "starter", "--email", "Ann@Example.com")

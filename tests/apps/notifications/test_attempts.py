@@ -40,6 +40,7 @@ def test_a_channel_that_fails_is_tried_four_times_and_then_said_to_have_failed(s
         "channel": "my webhook",
         "method": "webhook",
         "scan_id": str(scan_id),
+        "scans": 1,
         "attempts": 4,
         "reason": dispatch.error,
     }
