@@ -54,6 +54,7 @@ class AccountShape(serializers.Serializer):
     error = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
     verified_at = serializers.DateTimeField(allow_null=True)
+    paused_at = serializers.DateTimeField(allow_null=True, help_text="Since when no scan looks at it")
 
 
 class PermissionsShape(serializers.Serializer):
@@ -95,6 +96,7 @@ def shown(account: Any) -> dict[str, Any]:
         "error": account.error or None,
         "created_at": account.created_at,
         "verified_at": account.verified_at,
+        "paused_at": account.paused_at,
     }
 
 

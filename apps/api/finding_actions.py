@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from apps.api.base import ApiView
 from apps.api.findings import VERDICTS, FindingShape, answer
 from apps.findings import services
+from apps.findings.snoozing import LEAST_GROWTH, MOST_GROWTH
 from apps.rest.input import Strict, Text
 
 TAGS = ["Findings"]
@@ -23,9 +24,24 @@ class HandledBody(Strict):
 
 
 class SnoozeBody(HandledBody):
-    """How long to leave a finding alone."""
+    """How long to leave a finding alone: `until`, `grows_percent`, or whichever comes first."""
 
-    until = serializers.DateTimeField()
+    until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    grows_percent = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=LEAST_GROWTH,
+        max_value=MOST_GROWTH,
+        help_text="End it as soon as a scan finds that it costs so many percent more than now; instead of `until`, or "
+        "besides it",
+    )
+
+    example: ClassVar[dict[str, Any]] = {
+        "until": "2027-03-01T00:00:00Z",
+        "grows_percent": 20,
+        "note": "Not worth it yet",
+    }
 
 
 class VerdictBody(Strict):
@@ -66,9 +82,9 @@ class Snooze(ApiView):
 
     @extend_schema(operation_id="snooze_finding", tags=TAGS, request=SnoozeBody, responses=FindingShape)
     def post(self, request: Request, finding_id: UUID) -> Response:
-        """Snooze a finding until a moment in the future."""
+        """Snooze a finding until a moment in the future, or until its cost grows."""
         wanted = SnoozeBody.checked(request.data)
-        services.snooze(finding_id, wanted["until"], wanted["note"])
+        services.snooze(finding_id, wanted["until"], wanted["note"], wanted["grows_percent"])
         return answer(finding_id)
 
     @extend_schema(operation_id="wake_finding", tags=TAGS, responses=FindingShape)

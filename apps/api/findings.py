@@ -89,6 +89,15 @@ class FindingShape(serializers.Serializer):
     demo = serializers.BooleanField()
     last_seen_at = serializers.DateTimeField(allow_null=True)
     snoozed_until = serializers.DateTimeField(allow_null=True)
+    snoozed_until_growth = serializers.IntegerField(
+        allow_null=True, help_text="Percent by which its cost must grow to end the snooze"
+    )
+    resolved_reason = serializers.ChoiceField(
+        services.REASONS,
+        allow_null=True,
+        help_text="Why it is gone: `fixed` where somebody marked it as handled or its settings are as advised; "
+        "`not_seen` where nothing else is known; null while it is not resolved, or was before reasons were kept",
+    )
     tags = serializers.DictField(child=serializers.CharField(), help_text="Tags of the resource")
     exemption_id = serializers.UUIDField(allow_null=True, help_text="Of several, the one that lasts longest")
     verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
@@ -128,6 +137,8 @@ NAMES = {
     "demo": "demo",
     "last_seen_at": "last_seen_at",
     "snoozed_until": "snoozed_until",
+    "snoozed_until_growth": "snoozed_growth",
+    "resolved_reason": "resolved_reason",
     "tags": "tags",
     "exemption_id": "exemption_id",
     "verdict": "verdict",

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import ApiView
+from apps.customers.leaving import ends_at
 from apps.customers.selectors import plan_of
 
 
@@ -28,6 +29,7 @@ class LimitsShape(serializers.Serializer):
     webhooks = serializers.IntegerField(allow_null=True)
     reports = serializers.IntegerField(allow_null=True, help_text="Kept at one time")
     history_days = serializers.IntegerField()
+    delivery_days = serializers.IntegerField(help_text="For how long deliveries of webhooks may be kept")
 
 
 LIMITS = tuple(LimitsShape().get_fields())
@@ -50,6 +52,9 @@ class PlanShape(serializers.Serializer):
     rate_limits = RatesShape()
     limits = LimitsShape()
     ai = AiShape()
+    ends_at = serializers.DateTimeField(
+        allow_null=True, help_text="When your organisation is deleted, where an owner asked for that"
+    )
 
 
 class Plan(ApiView):
@@ -71,5 +76,6 @@ class Plan(ApiView):
                     "can_choose_model": plan.ai_choice,
                     "monthly_limit": plan.ai_monthly,
                 },
+                "ends_at": ends_at(),
             }
         )

@@ -1,6 +1,6 @@
 """Reads findings as people look through them: pages and their sums, groups, and what there is to choose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from apps.accounts.models import CloudAccount
 from apps.customers.models import Membership, User
 from apps.findings.filters import Filter, conditions_of, counter_conditions_of
 from apps.findings.listing import Cut, Order, following, statement_of, statement_of_one
+from apps.tenancy.postgresql.asking import ask, together
 from apps.tenancy.scope import current_customer
 from opscurb.errors import NotFound
 
@@ -34,6 +35,8 @@ _GROUPS = """
            sum(monthly) AS monthly, min(first_seen_at) AS first_seen_at
     FROM ({source}) AS placed GROUP BY check_id HAVING sum(findings) > 0 ORDER BY {order}, check_id
 """
+# The columns of a group, in their order.
+GROUP = ("check_id", "category", "findings", "places", "high", "medium", "low", "monthly", "first_seen_at")
 _LEVELS = ", ".join(
     f"coalesce(sum(findings) FILTER (WHERE severity = '{level}'), 0)::int AS {level}"
     for level in ("high", "medium", "low")
@@ -92,6 +95,10 @@ class Sum:
     monthly: Decimal = Decimal(0)
 
 
+# Groups, and what they add up to.
+Grouped = tuple[list[dict[str, Any]], Sum]
+
+
 @dataclass(frozen=True, slots=True)
 class Browsed:
     """A page of findings, and what all that the filter chooses add up to."""
@@ -113,65 +120,84 @@ class Choices:
 
 def browse(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> Browsed:
     """A page of findings with the sum of the filter; `names` maps a surface's names to COLUMNS. Needs a scope."""
-    statement, given = statement_of(chosen, cut, names)
-    with connection.cursor() as listing, connection.cursor() as adding:
-        with listing.connection.pipeline():
-            listing.execute(statement, given)
-            adding.execute(*_sum(chosen))
-        found = listing.fetchall()
-        total = Sum(*adding.fetchall()[0])
-    return Browsed([orjson.loads(row[2]) for row in found[: cut.limit]], total, following(found, cut))
+    with together():
+        told = ask_page(chosen, cut, names)
+    return told()
+
+
+def ask_page(chosen: Filter, cut: Cut, names: Mapping[str, str]) -> Callable[[], Browsed]:
+    """The same, under way. Needs a scope."""
+    listed, added = ask(*statement_of(chosen, cut, names)), ask(*_sum(chosen))
+
+    def told() -> Browsed:
+        found = listed()
+        rows = [orjson.loads(row[2]) for row in found[: cut.limit]]
+        return Browsed(rows, Sum(*added()[0]), following(found, cut))
+
+    return told
 
 
 def sum_of(chosen: Filter) -> Sum:
     """What the findings of a filter add up to: the one sum that every surface shows. Needs a scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_sum(chosen))
-        return Sum(*cursor.fetchall()[0])
+    return Sum(*ask(*_sum(chosen))()[0])
 
 
-def sums_by_state(chosen: Filter) -> dict[str, Sum]:
+def ask_sums_by_state(chosen: Filter) -> Callable[[], dict[str, Sum]]:
     """The same for each state of findings as they are now; none where counters do not know. Needs a scope."""
     if not chosen.counted or chosen.scan_id is not None:
-        return {}
+        return dict
     where, given = counter_conditions_of(replace(chosen, state="all"))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT state, sum(findings)::int, sum(counted_cost) "
-            f"FROM findings_counter f WHERE {where} GROUP BY 1",
-            given,
-        )
-        return {state: Sum(findings, monthly) for state, findings, monthly in cursor.fetchall()}
+    added = ask(
+        "SELECT state, sum(findings)::int, sum(counted_cost) "
+        f"FROM findings_counter f WHERE {where} GROUP BY 1",
+        given,
+    )
+    return lambda: {state: Sum(*parts) for state, *parts in added()}
 
 
-def groups(chosen: Filter, order: Order) -> tuple[list[dict[str, Any]], Sum]:
+def groups(chosen: Filter, order: Order) -> Grouped:
     """Findings as they are now by check, with how many, where and how much; and what all of them add up to.
 
     The oldest one's age is only known where it is ordered by, or where findings must be looked through. There are never
     more groups than checks. Needs a scope.
     """
+    return ask_groups(chosen, order)()
+
+
+def ask_groups(chosen: Filter, order: Order) -> Callable[[], Grouped]:
+    """The same, under way. Needs a scope."""
     is_counted = chosen.counted and order is not Order.OLDEST
     where, given = (counter_conditions_of if is_counted else conditions_of)(chosen)
     source = (_COUNTED if is_counted else _LOOKED_THROUGH).format(where=where)
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUPS.format(source=source, levels=_LEVELS, order=GROUP_ORDERS[order]), given)
-        names = [column.name for column in cursor.description]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    monthly = sum((group["monthly"] for group in found), Decimal(0))
-    return found, Sum(sum(group["findings"] for group in found), monthly)
+    grouped = ask(_GROUPS.format(source=source, levels=_LEVELS, order=GROUP_ORDERS[order]), given)
+
+    def told() -> Grouped:
+        found = [dict(zip(GROUP, row, strict=True)) for row in grouped()]
+        monthly = sum((group["monthly"] for group in found), Decimal(0))
+        return found, Sum(sum(group["findings"] for group in found), monthly)
+
+    return told
 
 
 def choices() -> Choices:
     """What there is to choose from. Needs a scope."""
+    with together():
+        told = ask_choices()
+    return told()
+
+
+def ask_choices() -> Callable[[], Choices]:
+    """The same, under way. Needs a scope."""
     given = {"customer": current_customer()}
-    with connection.cursor() as kinds, connection.cursor() as places:
-        with kinds.connection.pipeline():
-            kinds.execute(_CHOICES, given)
-            places.execute(_REGIONS, given)
-        types, accounts, members = kinds.fetchall()[0]
-        (regions,) = places.fetchall()[0]
-    people = sorted(orjson.loads(members or "{}").items(), key=lambda member: member[1])
-    return Choices(types or [], orjson.loads(accounts or "{}"), regions or [], dict(people))
+    chosen, stepped = ask(_CHOICES, given), ask(_REGIONS, given)
+
+    def told() -> Choices:
+        types, accounts, members = chosen()[0]
+        (regions,) = stepped()[0]
+        people = sorted(orjson.loads(members or "{}").items(), key=lambda member: member[1])
+        return Choices(types or [], orjson.loads(accounts or "{}"), regions or [], dict(people))
+
+    return told
 
 
 def ids_of(chosen: Filter, most: int) -> list[UUID]:

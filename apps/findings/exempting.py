@@ -55,6 +55,15 @@ _BEGIN = """
     UPDATE findings_finding f SET state = 'exempt', exempted_by_id = %(exemption)s
     FROM covered WHERE f.id = covered.id
 """
+# The snooze of a finding `{then}` is over by what `{now}` costs.
+_OUTGROWN = """(
+    {then}.snoozed_growth IS NOT NULL AND {now}.monthly_cost > {then}.snoozed_cost
+    AND {now}.monthly_cost * 100 >= {then}.snoozed_cost * (100 + {then}.snoozed_growth)
+)"""
+_STILL_SNOOZED = f"""(
+    (f.snoozed_until > %(now)s OR f.snoozed_until IS NULL AND f.snoozed_growth IS NOT NULL)
+    AND NOT {_OUTGROWN.format(then="f", now="f")}
+)"""
 _END = f"""
     WITH held AS (
         SELECT f.id, {_LONGEST.format(**_OF_FINDING)} AS heir FROM findings_finding f
@@ -63,8 +72,9 @@ _END = f"""
     UPDATE findings_finding f SET
         exempted_by_id = held.heir,
         state = CASE WHEN held.heir IS NOT NULL THEN 'exempt'
-                     WHEN f.snoozed_until > %(now)s THEN 'snoozed' ELSE 'open' END,
-        snoozed_until = CASE WHEN f.snoozed_until > %(now)s THEN f.snoozed_until END
+                     WHEN {_STILL_SNOOZED} THEN 'snoozed' ELSE 'open' END,
+        snoozed_until = CASE WHEN {_STILL_SNOOZED} THEN f.snoozed_until END,
+        snoozed_growth = CASE WHEN {_STILL_SNOOZED} THEN f.snoozed_growth END
     FROM held WHERE f.id = held.id AND held.heir IS DISTINCT FROM %(exemption)s
 """
 _COVER = f"""
@@ -76,10 +86,14 @@ _COVER = f"""
     WHERE f.id = known.id AND known.heir IS NOT NULL RETURNING f.id
 """
 # What becomes of a finding that a scan sees again: nothing but a person takes back that it was handled.
-STATE_WHEN_SEEN = """
+OUTGROWN_WHEN_SEEN = (
+    f"findings_finding.state = 'snoozed' AND {_OUTGROWN.format(then='findings_finding', now='excluded')}"
+)
+STATE_WHEN_SEEN = f"""
     CASE WHEN findings_finding.state = 'handled' THEN 'handled'
          WHEN excluded.exempted_by_id IS NOT NULL THEN 'exempt'
          WHEN findings_finding.state = 'resolved' THEN 'reopened'
+         WHEN {OUTGROWN_WHEN_SEEN} THEN 'reopened'
          WHEN findings_finding.state = 'exempt' THEN 'open'
          ELSE findings_finding.state END
 """

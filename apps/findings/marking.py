@@ -23,7 +23,7 @@ AT_ONCE = 250
 UNDONE_WITHIN = timedelta(hours=1)
 # What is put back into these states may be exempt by now.
 BACK = (State.OPEN, State.REOPENED)
-FIELDS = ("state", "note", "snoozed_until", "handled_at")
+FIELDS = ("state", "note", "snoozed_until", "snoozed_growth", "handled_at")
 TELLING = {State.HANDLED: "finding.handled", State.SNOOZED: "finding.snoozed"}
 
 
@@ -40,7 +40,7 @@ def handle_all(finding_ids: Collection[UUID], note: str = "") -> Marked:
 
     def handle(finding: Finding) -> None:
         finding.state, finding.note = State.HANDLED, note
-        finding.handled_at, finding.snoozed_until = timezone.now(), None
+        finding.handled_at, finding.snoozed_until, finding.snoozed_growth = timezone.now(), None, None
 
     return _change(finding_ids, (State.OPEN, State.REOPENED, State.SNOOZED), handle)
 
@@ -51,7 +51,8 @@ def snooze_all(finding_ids: Collection[UUID], until: datetime, note: str = "") -
         raise Invalid("must be in the future", field="until")
 
     def snooze(finding: Finding) -> None:
-        finding.state, finding.note, finding.snoozed_until = State.SNOOZED, note, until
+        finding.state, finding.note = State.SNOOZED, note
+        finding.snoozed_until, finding.snoozed_growth = until, None
 
     return _change(finding_ids, (State.OPEN, State.REOPENED, State.SNOOZED, State.HANDLED), snooze)
 
@@ -61,7 +62,7 @@ def reopen_all(finding_ids: Collection[UUID]) -> Marked:
 
     def reopen(finding: Finding) -> None:
         finding.state, finding.note = State.OPEN, ""
-        finding.handled_at = finding.snoozed_until = None
+        finding.handled_at = finding.snoozed_until = finding.snoozed_growth = None
 
     return _change(finding_ids, (State.SNOOZED, State.HANDLED), reopen)
 
@@ -144,11 +145,13 @@ def _told(finding: Finding) -> dict[str, Any]:
         "state": str(finding.state),
         "note": finding.note,
         "snoozed_until": until.isoformat() if until else None,
+        "snoozed_growth": finding.snoozed_growth,
         "handled_at": at.isoformat() if at else None,
     }
 
 
 def _restore(finding: Finding, told: dict[str, Any]) -> None:
     finding.state, finding.note = told["state"], told["note"]
+    finding.snoozed_growth = told.get("snoozed_growth")
     for name in ("snoozed_until", "handled_at"):
         setattr(finding, name, datetime.fromisoformat(told[name]) if told[name] else None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from apps.findings.evidence import Evidence
@@ -11,6 +11,8 @@ from apps.tenancy.models import CustomerModel, RowSecurity, SameCustomer
 
 # SameCustomer is the reference that Postgres checks, once, and its indexes begin with the customer.
 WITHIN: dict[str, Any] = {"related_name": "+", "db_constraint": False, "db_index": False}
+
+LEVEL = Case(When(severity="high", then=2), When(severity="medium", then=1), default=0)
 
 
 class Exemption(CustomerModel):
@@ -58,6 +60,16 @@ class Finding(Evidence):
         EXEMPT = "exempt"
         RESOLVED = "resolved"
 
+    class Reason(models.TextChoices):
+        FIXED = "fixed"
+        RESOURCE_DELETED = "resource_deleted"
+        NO_LONGER_APPLIES = "no_longer_applies"
+        THRESHOLDS_CHANGED = "thresholds_changed"
+        ACCOUNT_REMOVED = "account_removed"
+        ACCOUNT_SETTINGS_CHANGED = "account_settings_changed"
+        # A scan looked and saw it no more; nothing else is known.
+        NOT_SEEN = "not_seen"
+
     class Verdict(models.TextChoices):
         USEFUL = "useful"
         FALSE_ALARM = "false_alarm"
@@ -68,8 +80,13 @@ class Finding(Evidence):
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
+    # Empty while it is not resolved, and of what was resolved before reasons were kept.
+    resolved_reason = models.CharField(max_length=24, choices=Reason, blank=True, default="", db_default="")
     handled_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
+    # The percent by which its monthly cost must grow to end the snooze, and what it was then.
+    snoozed_growth = models.SmallIntegerField(null=True)
+    snoozed_cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     note = models.TextField(blank=True)
     tags = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     # The one exemption that lasts longest, of those that cover it; set exactly while it is exempt.
@@ -106,6 +123,21 @@ class Finding(Evidence):
                 ("type", ("resource_type",)),
             )
         ] + [
+            models.Index(
+                "customer",
+                LEVEL.desc(),
+                models.F("cents").desc(),
+                models.F("id").desc(),
+                name="findings_open_severest",
+                condition=Q(state__in=("open", "reopened")),
+            ),
+            models.Index(
+                "customer",
+                "first_seen_at",
+                "id",
+                name="findings_open_oldest",
+                condition=Q(state__in=("open", "reopened")),
+            ),
             # For lists that must show each finding once: by id, which money does not move.
             models.Index(
                 "customer", "id", name="findings_open_stable", condition=Q(state__in=("open", "reopened"))

@@ -10,8 +10,10 @@ Checks with what people say of them: `list_checks(provider, category)`. Lists sh
 exemption_id=, verdict=, assignee_id=, is_assigned=)` and by the state `exempt`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -30,13 +32,15 @@ from apps.findings.exemptions import (
     revoke_exemption,
 )
 from apps.findings.models import Finding
+from apps.findings.snoozing import SNOOZE, refuse_endless
 from apps.findings.store import Sighting
 from apps.findings.verdicts import VERDICTS, judge, judge_all, list_checks, take_back_verdict
 from apps.tenancy.scope import current_customer
-from opscurb.errors import Conflict, Invalid, NotFound
+from opscurb.errors import Conflict, NotFound
 from opscurb.results import Found
 
 __all__ = [
+    "REASONS",
     "VERDICTS",
     "Sighting",
     "Terms",
@@ -63,15 +67,25 @@ __all__ = [
     "take_back_verdict",
 ]
 
+REASONS: tuple[str, ...] = tuple(Finding.Reason.values)
+
 
 def store(batch: Iterable[Found], sighting: Sighting) -> None:
     """Store what a scan found; one event tells of all that is new or back. Needs a scope."""
     _tell("finding.created", rows.store(batch, sighting), sighting)
 
 
-def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> None:
-    """Resolve what these checks, which looked at all of a region, no longer see, with one event. Needs a scope."""
-    _tell("finding.resolved", rows.resolve(checks, region, sighting), sighting)
+def resolve(
+    checks: Sequence[str],
+    region: str,
+    sighting: Sighting,
+    there: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> None:
+    """Resolve what these checks, which looked at all of a region, no longer see, with one event. Needs a scope.
+
+    `there` has the ARNs of all that exists of what a check looks at, by its id, where that is known.
+    """
+    _tell("finding.resolved", rows.resolve(checks, region, sighting, there), sighting)
 
 
 def mark_handled(finding_id: UUID, note: str = "") -> None:
@@ -116,23 +130,29 @@ def reopen_resource(resource: str) -> Finding:
     return findings[0]
 
 
-def snooze(finding_id: UUID, until: datetime, note: str = "") -> None:
-    """Leave a finding alone until a moment in the future; an exempt one is left alone already. Needs a scope."""
-    if until <= timezone.now():
-        raise Invalid("must be in the future", field="until")
+def snooze(
+    finding_id: UUID, until: datetime | None, note: str = "", grows_percent: int | None = None
+) -> None:
+    """Leave a finding alone until a moment in the future, or until its monthly cost grows. Needs a scope.
+
+    With both, whichever comes first ends it. An exempt one is left alone already.
+    """
+    refuse_endless(until, grows_percent)
     finding = _locked(finding_id)
     if finding.state in (Finding.State.RESOLVED, Finding.State.EXEMPT):
         raise Conflict(f"The finding is {finding.state} already")
     before = finding.state
     finding.state, finding.note, finding.snoozed_until = Finding.State.SNOOZED, note, until
-    finding.save(update_fields=["state", "note", "snoozed_until"])
-    _record("finding.snoozed", finding, before)
+    finding.snoozed_growth, finding.snoozed_cost = grows_percent, finding.monthly_cost
+    finding.save(update_fields=["state", "note", *SNOOZE])
+    ends = {"until": until.isoformat() if until else None, "grows_percent": grows_percent}
+    _record("finding.snoozed", finding, before, ends)
 
 
 def wake_snoozed() -> int:
     """Put findings whose snooze is over back on the list; says how many. Needs a scope or everyone()."""
     return Finding.objects.filter(state=Finding.State.SNOOZED, snoozed_until__lte=timezone.now()).update(
-        state=Finding.State.OPEN, snoozed_until=None
+        state=Finding.State.OPEN, snoozed_until=None, snoozed_growth=None
     )
 
 
@@ -141,13 +161,21 @@ def resolve_account(account_id: UUID, but: Collection[str] = ()) -> int:
 
     Says how many.
     """
+    reason = Finding.Reason.ACCOUNT_SETTINGS_CHANGED if but else Finding.Reason.ACCOUNT_REMOVED
     given = {"customer": current_customer(), "demo": False, "scan": None}
     claims.begin(given, is_yielding=False)
     resolved = (
         Finding.objects.filter(account_id=account_id)
         .exclude(region__in=list(but))
         .exclude(state=Finding.State.RESOLVED)
-        .update(state=Finding.State.RESOLVED, resolved_at=timezone.now(), exempted_by=None)
+        .update(
+            state=Finding.State.RESOLVED,
+            resolved_at=timezone.now(),
+            resolved_reason=reason,
+            exempted_by=None,
+            snoozed_until=None,
+            snoozed_growth=None,
+        )
     )
     claims.settle(given)
     return resolved
@@ -165,15 +193,16 @@ def _mark(finding: Finding, note: str) -> None:
         return
     finding.state, finding.note, finding.exempted_by = Finding.State.HANDLED, note, None
     finding.handled_at = finding.handled_at or timezone.now()
-    finding.save(update_fields=["state", "note", "handled_at", "exempted_by"])
+    finding.snoozed_until = finding.snoozed_growth = None
+    finding.save(update_fields=["state", "note", "handled_at", "exempted_by", *SNOOZE])
     _record("finding.handled", finding, before)
 
 
 def _reopen(finding: Finding) -> None:
     before = finding.state
     finding.state, finding.note = Finding.State.OPEN, ""
-    finding.handled_at = finding.snoozed_until = None
-    finding.save(update_fields=["state", "note", "handled_at", "snoozed_until"])
+    finding.handled_at = finding.snoozed_until = finding.snoozed_growth = None
+    finding.save(update_fields=["state", "note", "handled_at", *SNOOZE])
     if exempting.cover([finding.id]):
         finding.state = Finding.State.EXEMPT
     _record("finding.reopened", finding, before)
@@ -197,11 +226,13 @@ def _locked_of(resource: str, provider: str = "") -> list[Finding]:
     raise NotFound("resource", resource)
 
 
-def _record(event: str, finding: Finding, before: str) -> None:
+def _record(
+    event: str, finding: Finding, before: str, also: Mapping[str, Any] = MappingProxyType({})
+) -> None:
     record(
         event,
         target_type="finding",
         target_id=finding.id,
         before={"state": before},
-        after={"state": finding.state, "note": finding.note},
+        after={"state": finding.state, "note": finding.note, **also},
     )

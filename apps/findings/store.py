@@ -1,8 +1,9 @@
 """Stores a batch of findings: COPY into a staging table, then two set-wise upserts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from django.db import connection
 
 from apps.findings import claims, exempting
 from apps.findings.changes import NOTHING, Change, change_of, told
+from apps.findings.overlaps import leave_to_earlier
+from apps.findings.resolving import resolve_gone
 from apps.findings.rows import CLAIM, EVIDENCE, claim_of, content_hash, evidence_of, identity, tags_of
 from apps.tenancy.scope import current_customer
 from opscurb.results import Found
@@ -65,7 +68,9 @@ _UPSERT = f"""
         content_hash = excluded.content_hash, changed_at = excluded.changed_at, {_CHANGES}, tags = excluded.tags,
         state = {exempting.STATE_WHEN_SEEN},
         exempted_by_id = CASE WHEN findings_finding.state <> 'handled' THEN excluded.exempted_by_id END,
-        resolved_at = NULL
+        resolved_at = NULL, resolved_reason = '',
+        snoozed_until = CASE WHEN {exempting.OUTGROWN_WHEN_SEEN} THEN NULL ELSE findings_finding.snoozed_until END,
+        snoozed_growth = CASE WHEN {exempting.OUTGROWN_WHEN_SEEN} THEN NULL ELSE findings_finding.snoozed_growth END
     WHERE findings_finding.content_hash <> excluded.content_hash OR findings_finding.state = 'resolved'
        OR findings_finding.state <> 'handled'
           AND findings_finding.exempted_by_id IS DISTINCT FROM excluded.exempted_by_id
@@ -75,7 +80,7 @@ _UPSERT = f"""
 UPSERT_FINDINGS = told(
     _UPSERT,
     "state <> 'exempt' AND is_new OR state = 'reopened' AND EXISTS "
-    "(SELECT FROM findings_finding f WHERE f.id = changed.id AND f.state = 'resolved')",
+    "(SELECT FROM findings_finding f WHERE f.id = changed.id AND f.state IN ('resolved', 'snoozed'))",
 )
 UPSERT_OBSERVATIONS = f"""
     INSERT INTO findings_observation (
@@ -91,17 +96,6 @@ UPSERT_OBSERVATIONS = f"""
        OR findings_observation.details <> excluded.details
        OR findings_observation.exempt <> excluded.exempt
 """
-_RESOLVE = """
-    UPDATE findings_finding f SET state = 'resolved', resolved_at = %(at)s, exempted_by_id = NULL
-    WHERE f.customer_id = %(customer)s AND f.account_id IS NOT DISTINCT FROM %(account)s AND f.demo = %(demo)s
-      AND f.region = %(region)s AND f.check_id = ANY(%(checks)s) AND f.state <> 'resolved'
-      AND NOT EXISTS (
-          SELECT FROM findings_observation o
-          WHERE o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
-      )
-    RETURNING f.id, f.resource_id, f.check_id, f.monthly_cost, f.counted_cost
-"""
-RESOLVE = told(_RESOLVE)
 
 
 def store(batch: Iterable[Found], sighting: Sighting) -> Change:
@@ -145,14 +139,22 @@ def _store_yielding(given: dict[str, Any]) -> Change:
     return change
 
 
-def resolve(checks: Sequence[str], region: str, sighting: Sighting) -> Change:
-    """Resolve what these checks, which looked at all of a region, no longer see; says which. Needs a scope."""
+def resolve(
+    checks: Sequence[str],
+    region: str,
+    sighting: Sighting,
+    there: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Change:
+    """End a scan of a region: resolve what these checks, which looked at all of it, no longer see; says which.
+
+    Needs a scope. What the scan saw then counts no dollar that a finding counts which it did not look at. `there`
+    has the ARNs of all that exists of what a check looks at, by its id, where that is known.
+    """
     given = _given(sighting) | {"region": region, "checks": list(checks)}
     claims.begin(given, is_yielding=False)
-    with connection.cursor() as cursor:
-        cursor.execute(RESOLVE, given)
-        change = change_of(cursor.fetchall())
-    if change.count:
+    change = resolve_gone(given, there)
+    is_shared_anew = leave_to_earlier(given)
+    if change.count or is_shared_anew:
         claims.settle(given)
     return change
 

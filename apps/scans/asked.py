@@ -28,6 +28,8 @@ class ScanRequest:
     # The name of an account of clusters, never a path.
     kubeconfig_path: str = ""
     kube_context: str = ""
+    # False for a look at so little that it says nothing of an account.
+    in_history: bool = True
     # True to accept a scan while nothing is connected: the scan then ends as failed and says so.
     even_of_nothing: bool = False
 

@@ -35,7 +35,7 @@ class Scan(CustomerModel):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    # Deleted from the history of /v1; the scan and its findings stay.
+    # Not in the history, or deleted from it; the scan and its findings stay.
     hidden_at = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
@@ -60,6 +60,9 @@ class Scan(CustomerModel):
                 models.F("id").desc(),
                 name="scans_history",
                 condition=models.Q(finished_at__isnull=False, hidden_at=None),
+            ),
+            models.Index(
+                "customer", "trigger_source", models.F("created_at").desc(), name="scans_by_trigger"
             ),
         ]
 

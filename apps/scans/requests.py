@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.selectors import connected_accounts
+from apps.customers.leaving import refuse_while_ending
 from apps.events.services import record
 from apps.scans.asked import KUBERNETES, ScanRequest
 from apps.scans.doorbell import ring
@@ -21,7 +22,11 @@ __all__ = ["ScanRequest", "cancel", "cancel_queued", "request_scan"]
 
 
 def request_scan(wanted: ScanRequest) -> Scan:
-    """Queue a scan with one planning unit an account; raises Invalid, or NotFound for a kubeconfig. Needs a scope."""
+    """Queue a scan with one planning unit an account; raises Invalid, or NotFound for a kubeconfig. Needs a scope.
+
+    Raises Conflict while the customer is about to be deleted.
+    """
+    refuse_while_ending()
     _refuse_unknown("checks", wanted.checks, check_ids())
     _refuse_unknown("regions", wanted.regions, AWS.regions)
     _refuse_unknown("providers", wanted.providers, PROVIDERS)
@@ -38,6 +43,7 @@ def request_scan(wanted: ScanRequest) -> Scan:
         include_kubernetes=bool(wanted.include_kubernetes),
         kubeconfig_path=wanted.kubeconfig_path,
         kube_context=wanted.kube_context,
+        hidden_at=None if wanted.in_history else timezone.now(),
     )
     ScanUnit.objects.bulk_create(
         [ScanUnit(customer_id=scan.customer_id, scan=scan, account_id=account) for account in accounts]

@@ -175,7 +175,7 @@ class Running:
         sighting = self.work.sighting(self.place.provider)
         with scope(self.work.claim.customer_id):
             unit = self._write()
-            resolve(self.seen.complete, self.place.region, sighting)
+            resolve(self.seen.complete, self.place.region, sighting, self.seen.there)
             expect_savings(sighting.account_id, self.place.region, sighting.at)
             keep(self.place, objects, self.seen, sighting.at)
             finish_unit(unit, self.seen.coverage(target.usage))

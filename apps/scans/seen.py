@@ -53,10 +53,15 @@ class Seen:
         """The checks that looked at all of the region."""
         return [checked.check_id for checked in self.checked if checked.complete]
 
+    @property
+    def there(self) -> dict[str, frozenset[str]]:
+        """The ARNs of all that exists of what a check looks at, by its id; without those that do not know."""
+        return {checked.check_id: checked.there for checked in self.checked if checked.there is not None}
+
     def coverage(self, usage: Usage) -> dict[str, Any]:
         """What was and was not checked, and what looking cost."""
         return {
-            "checks": [asdict(checked) for checked in self.checked],
+            "checks": [checked.facts() for checked in self.checked],
             "unknown": [asdict(unknown) for unknown in self.unknown],
             "api_calls": usage.calls,
             "metrics_asked": usage.metrics,

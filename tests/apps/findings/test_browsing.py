@@ -1,13 +1,16 @@
 """Looking through findings: groups and sums, from the counters as from the findings themselves."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from apps.findings import browsing
 from apps.findings.filters import Filter
-from apps.findings.listing import Order
+from apps.findings.listing import Order, statement_of
 from apps.findings.models import Finding
 from apps.findings.selectors import Cut, list_findings
 from apps.findings.services import mark_handled
@@ -15,6 +18,11 @@ from apps.tenancy.scope import scope
 from tests.apps.findings.shared import disk, look, volume
 
 pytestmark = pytest.mark.django_db
+INDEXES = {
+    Order.DEAREST: "findings_open_dearest",
+    Order.SEVEREST: "findings_open_severest",
+    Order.OLDEST: "findings_open_oldest",
+}
 # Chooses all, and only looking through the findings tells so.
 ALL = replace(Filter(), search="")
 
@@ -96,3 +104,40 @@ def test_all_sums_are_read_from_counters_without_looking_at_findings(found, djan
         browsing.sum_of(Filter(check_id="ebs_gp2_to_gp3"))
 
     assert "FROM findings_finding" not in "".join(query["sql"] for query in seen.captured_queries)
+
+
+ORDERS = pytest.mark.parametrize("order", [Order.DEAREST, Order.SEVEREST, Order.OLDEST])
+
+
+@ORDERS
+def test_pages_lead_to_each_finding_once_and_back(found, order):
+    Finding.objects.filter(resource_id="pv-1").update(first_seen_at=datetime(2024, 2, 29, 1, 2, 3, 45, UTC))
+    Finding.objects.filter(resource_id="pv-2").update(severity="high")
+    whole = [row["id"] for row in browsing.browse(Filter(), Cut(order=order), {"id": "id"}).rows]
+
+    steps, place = [], None
+    for _ in whole:
+        page = browsing.browse(Filter(), Cut(1, after=place, order=order), {"id": "id"})
+        steps += [row["id"] for row in page.rows]
+        place = page.next
+
+    assert len(set(steps)) == 5
+    assert steps == whole
+    assert place is None
+    assert [str(one) for one in browsing.neighbours(Filter(), order, UUID(whole[2]))] == [whole[1], whole[3]]
+
+
+@ORDERS
+def test_an_index_serves_every_page_of_an_order(found, order):
+    page = browsing.browse(Filter(), Cut(1, order=order), {})
+    statement, given = statement_of(Filter(), Cut(1, after=page.next, order=order), {})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {statement}", given)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    inner = plan[plan.index("Limit") :]
+    assert f"using {INDEXES[order]}" in inner
+    assert re.search(r"Index Cond: .*ROW\(", inner)
+    assert "Sort Key" not in inner
