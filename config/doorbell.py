@@ -32,6 +32,7 @@ beat_schedule = {
     "ring-jobs": {"task": "apps.jobs.tasks.ring", "schedule": 2.0},
     "warn": {"task": "apps.customers.tasks.warn", "schedule": 3600.0},
     "count-calls": {"task": "apps.customers.tasks.count_calls", "schedule": 300.0},
+    "purge-customers": {"task": "apps.customers.tasks.purge", "schedule": 600.0},
     "sweep-webhooks": {"task": "apps.webhooks.tasks.sweep", "schedule": 3600.0},
     # Long before a model ends, so a few times a day is plenty.
     "warn-of-models": {"task": "apps.recommendations.tasks.warn", "schedule": 6 * 3600.0},

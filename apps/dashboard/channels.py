@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from apps.dashboard.forms.channels import KINDS, MODES, config_shown, text_of
 from apps.dashboard.templatetags.show import money
 from apps.notifications.channels import METHODS
 from apps.notifications.selectors import last_dispatches, shown_configs
+from apps.notifications.timing import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,12 @@ class Row:
     target: str
     rules: str
     last: Any
+
+    @property
+    def is_held(self) -> bool:
+        """True while the last message waits for the channel's hours."""
+        held = self.last.held_until if self.last and self.last.status == "pending" else None
+        return held is not None and held > timezone.now()
 
 
 def rows(channels: Sequence[Any]) -> list[Row]:
@@ -50,4 +59,4 @@ def rules_of(channel: Any) -> str:
         parts.append(f"from {money(channel.min_savings)} a month")
     if channel.min_findings:
         parts.append(f"from {channel.min_findings} findings")
-    return ", ".join(parts)
+    return ". ".join([", ".join(parts), *in_words(channel)])

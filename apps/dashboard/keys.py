@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.customers.selectors import makers_of
+from apps.customers.use import calls_of
 
 # As early as the first warning by an event.
 ENDS_SOON = timedelta(days=14)
@@ -20,6 +21,7 @@ class Row:
     key: Any
     state: str
     maker: str
+    calls: int
 
     @property
     def is_valid(self) -> bool:
@@ -34,8 +36,8 @@ class Row:
 
 def rows(keys: Sequence[Any]) -> list[Row]:
     """Keys for a list. Needs a scope."""
-    makers, now = makers_of(keys), timezone.now()
-    return [Row(key, state_of(key, now), makers.get(key.id, "unknown")) for key in keys]
+    makers, calls, now = makers_of(keys), calls_of([key.id for key in keys]), timezone.now()
+    return [Row(key, state_of(key, now), makers.get(key.id, "unknown"), calls.get(key.id, 0)) for key in keys]
 
 
 def state_of(key: Any, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """Whom a signed-in person works for: the chosen customer of those they belong to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class Member:
     plan: str
     role: str
     others: tuple[Belonging, ...]
+    ends_at: datetime | None = None
 
     def may(self, least: str) -> bool:
         """True when their role is at least this one."""
@@ -47,6 +49,7 @@ def member_of(request: HttpRequest) -> Member | None:
         plan=here.plan,
         role=here.role,
         others=tuple(one for one in belongings if one != here),
+        ends_at=here.ends_at,
     )
 
 

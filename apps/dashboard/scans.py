@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.customers.actors import names_of_actors
 from apps.scans.listing import ScanFacts, facts_of_scans
+from apps.scans.rechecking import TRIGGER
 from apps.schedules.selectors import list_schedules
 
 FROM_SCHEDULE = "schedule:"
@@ -87,6 +88,8 @@ def _schedules(sources: Iterable[str]) -> Mapping[str, str]:
 
 
 def _asked_by(source: str, person: str, schedules: Mapping[str, str]) -> str:
+    if source.startswith(TRIGGER):
+        return f"{person or 'The API'}, to re-check a finding"
     if not source.startswith(FROM_SCHEDULE):
         return person or ("The API" if source.startswith("api") else "OpsCurb itself")
     schedule_id, _, way = source.removeprefix(FROM_SCHEDULE).partition(":")

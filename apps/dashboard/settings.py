@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from apps.dashboard.forms.findings import label_of
-from apps.dashboard.forms.settings import GeneralForm, NetworkForm, PolicyForm
+from apps.dashboard.forms.settings import GeneralForm, NetworkForm, PolicyForm, RetentionForm
 from apps.egress.selectors import list_proxies
 from apps.recommendations.selectors import remaining_quota
 from apps.settings import selectors
@@ -31,11 +31,14 @@ class Threshold:
 
 def blocks(**bound: Any) -> dict[str, Any]:
     """The context of the page; `bound` holds the form that must be corrected, by its block. Needs a scope."""
+    retention = selectors.retention()
     general, network, policy = selectors.general(), selectors.network_masked(), selectors.scan_policy()
     return {
         "general": bound.get("general") or GeneralForm(initial=asdict(general)),
         "network": bound.get("network") or NetworkForm(initial={"proxy_mode": network.proxy_mode}),
         "proxy_masked": network.proxy_url_masked,
+        "retention": bound.get("retention") or RetentionForm(initial=asdict(retention)),
+        "most_days": retention.most_delivery_days,
         "listener": listener(),
         "policy": bound.get("policy") or PolicyForm(initial=_policy(policy)),
         "providers": [label_of(name) for name in PROVIDERS],

@@ -1,18 +1,24 @@
-"""Who is not told any more: webhooks and notification channels that fail, for the first page to say."""
+"""What needs somebody soon, for the first page to say: webhooks and channels that fail, API keys that end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
+from apps.customers.selectors import ending_keys
+from apps.dashboard.keys import ENDS_SOON
 from apps.notifications.selectors import last_dispatches, list_channels
 from apps.webhooks.selectors import list_webhooks
+
+# Named one by one; a page of warnings would warn of nothing.
+MOST_KEYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that does not reach whom it should, since when, and the page that says more."""
+    """Something that fails or is about to, since when, and the page that says more."""
 
     said: str
     since: datetime | None
@@ -20,8 +26,8 @@ class Trouble:
 
 
 def troubles() -> list[Trouble]:
-    """What fails at the moment; three statements, however much there is. Needs a scope."""
-    return [*_of_webhooks(), *_of_channels()]
+    """What fails at the moment, or soon; four statements, however much there is. Needs a scope."""
+    return [*_of_webhooks(), *_of_channels(), *_of_keys()]
 
 
 def _of_webhooks() -> Iterator[Trouble]:
@@ -45,3 +51,18 @@ def _of_channels() -> Iterator[Trouble]:
                 dispatch.finished_at,
                 reverse("channels"),
             )
+
+
+def _of_keys() -> Iterator[Trouble]:
+    ending = ending_keys(ENDS_SOON, MOST_KEYS + 1)
+    for key in ending[:MOST_KEYS]:
+        yield Trouble(f"The API key {key.name} ends {_in_days(key.expires_at)}", None, reverse("api-keys"))
+    if len(ending) > MOST_KEYS:
+        yield Trouble("Further API keys end within 14 days", None, reverse("api-keys"))
+
+
+def _in_days(moment: datetime) -> str:
+    days = (moment - timezone.now()).days
+    if days < 1:
+        return "within a day"
+    return f"in {days} day{'s' if days > 1 else ''}"

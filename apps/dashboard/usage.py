@@ -31,6 +31,7 @@ COUNTED = {
 COMPARED = {
     **{name: label for name, (label, _) in COUNTED.items()},
     "schedule_least_minutes": "Minutes between scans of a schedule, at least",
+    "delivery_days": "Days that deliveries of webhooks may be kept",
     "running_units": "Regions scanned at a time",
     "ai_monthly": "AI explanations a month",
     "rate_per_hour": "API calls an hour",

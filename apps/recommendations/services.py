@@ -22,6 +22,7 @@ from apps.tenancy.scope import current_customer, scope
 from opscurb.advice import prompt
 from opscurb.advice.answer import Advice
 from opscurb.advice.instructions import Instructions
+from opscurb.advice.terraform import InTerraform, in_terraform
 from opscurb.advice.writing import Link, Writer, Written
 from opscurb.errors import Invalid, PlanTooLow, Unavailable
 
@@ -47,10 +48,12 @@ class Told:
 class Fix:
     """The reviewed way to fix a finding, a model's answer that is kept, and whether a model could be asked.
 
-    There is no reviewed way for a check that is gone; `is_connected` is False where no vendor of models is set up.
+    There is no reviewed way for a check that is gone, and none by Terraform where that is not certain; `is_connected`
+    is False where no vendor of models is set up.
     """
 
     reviewed: Instructions | None
+    terraform: InTerraform | None
     kept: Told | None
     preferences: Preferences
     is_connected: bool
@@ -89,7 +92,12 @@ def fix_of(finding_id: UUID) -> Fix:
     asked, known = asked_about(finding_id), preferences()
     kept = _kept(_Question(asked, known.plan, known.model)) if known.plan.ai_models else None
     connected = bool(known.plan.ai_models and vendors.links(known.model))
-    return Fix(reviewed_of(asked.subject), kept, known, connected)
+    return Fix(reviewed_of(asked.subject), in_terraform(asked.subject), kept, known, connected)
+
+
+def terraform_of(finding_id: UUID) -> InTerraform | None:
+    """The reviewed way to fix a finding by Terraform, if there is one; raises NotFound. Needs a scope."""
+    return in_terraform(asked_about(finding_id).subject)
 
 
 def choose_model(name: str) -> Preferences:

@@ -8,5 +8,9 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from apps.customers.purging import before_purge
         from apps.reports import building as building
+        from apps.reports import leaving
         from apps.reports import mail as mail
+
+        before_purge(leaving.erase_reports)

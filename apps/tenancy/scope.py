@@ -9,6 +9,8 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
+from apps.tenancy.postgresql.asking import together
+
 _held: ContextVar[UUID | None] = ContextVar("customer", default=None)
 _everyones: ContextVar[bool] = ContextVar("everyones", default=False)
 OPERATOR = "opscurb_operator"
@@ -40,17 +42,32 @@ def scope(customer_id: UUID) -> Iterator[None]:
     held = _held.get()
     if held is not None and held != customer_id:
         raise TenantMixed(f"the scope of {held} is open")
+    nested = connection.in_atomic_block
     with transaction.atomic():
         if held is None:
-            with _holding(customer_id):
+            with _holding(customer_id, nested):
                 yield
         else:
             yield
 
 
 @contextmanager
-def _holding(customer_id: UUID) -> Iterator[None]:
-    nested = len(connection.atomic_blocks) > 1
+def reading(customer_id: UUID) -> Iterator[None]:
+    """A scope to read in, whose statements all cost one round trip; it holds no other scope and is in none.
+
+    What is sent together is a transaction of its own, so none is begun or committed; read the answers afterwards.
+    """
+    if not isinstance(customer_id, UUID):
+        raise TypeError("a customer's id is a UUID")
+    if _held.get() is not None or _everyones.get():
+        raise TenantMixed("another scope is open")
+    nested = connection.in_atomic_block
+    with together(), _holding(customer_id, nested):
+        yield
+
+
+@contextmanager
+def _holding(customer_id: UUID, nested: bool) -> Iterator[None]:
     _set_customer(str(customer_id))
     token = _held.set(customer_id)
     try:

@@ -33,6 +33,19 @@ class Money(serializers.FloatField):
         return super().to_internal_value(data)
 
 
+class Clock(serializers.TimeField):
+    """A time of day as `22:00`."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M"], **given)
+
+
+class Days(serializers.ListField):
+    """Days of the week from 1, which is Monday, to 7."""
+
+    child = Whole(min_value=1, max_value=7)
+
+
 class ChannelBody(Checked):
     """A channel to make, or what to change of one."""
 
@@ -54,11 +67,26 @@ class ChannelBody(Checked):
     min_savings = Money(help_text="US dollars a month below which nothing is told", **OPTIONAL)
     min_findings = Whole(help_text="Findings below which nothing is told", **OPTIONAL)
 
+    timezone = Text(max_length=64, required=False, help_text="By whose clock the hours are; UTC by default")
+    quiet_from = Clock(
+        help_text="When quiet times begin; what is to be told waits until they are over", **OPTIONAL
+    )
+    quiet_until = Clock(help_text="When they are over, on the next day where that is earlier", **OPTIONAL)
+    quiet_days = Days(
+        required=False, max_length=7, help_text="Days on which they begin, 1 is Monday; none is every day"
+    )
+    digest_at = Clock(help_text="When one summary a day is told instead of each scan by itself", **OPTIONAL)
+    failures_at_once = YesNo(required=False, help_text="true tells scans that failed in spite of both")
+
     example: ClassVar[dict[str, Any]] = {
         "name": "ops-email",
         "method": "email",
         "config": {"to": ["ops@example.com"]},
         "enabled": True,
+        "timezone": "Europe/Madrid",
+        "quiet_from": "22:00",
+        "quiet_until": "07:00",
+        "failures_at_once": True,
     }
 
 
@@ -93,6 +121,9 @@ class LastDispatchShape(serializers.Serializer):
 
     scan_id = serializers.CharField()
     status = serializers.ChoiceField(("pending", "sent", "failed", "skipped"))
+    held_until = serializers.IntegerField(
+        allow_null=True, help_text="Unix seconds until which it waits for the channel's hours"
+    )
     attempts = serializers.IntegerField()
     error = serializers.CharField(allow_null=True, help_text="Why it was not sent, or not yet")
     finished_at = serializers.IntegerField(allow_null=True, help_text="Unix seconds")
@@ -100,6 +131,7 @@ class LastDispatchShape(serializers.Serializer):
     example: ClassVar[dict[str, Any]] = {
         "scan_id": "f6a58c53-52ae-4cee-abf4-0f33a6d15ad9",
         "status": "sent",
+        "held_until": None,
         "attempts": 1,
         "error": None,
         "finished_at": 1765351262,
@@ -121,6 +153,12 @@ class ChannelShape(serializers.Serializer):
     )
     min_savings = serializers.FloatField(allow_null=True)
     min_findings = serializers.IntegerField(allow_null=True)
+    timezone = serializers.CharField()
+    quiet_from = Clock(allow_null=True)
+    quiet_until = Clock(allow_null=True)
+    quiet_days = serializers.ListField(child=serializers.IntegerField())
+    digest_at = Clock(allow_null=True)
+    failures_at_once = serializers.BooleanField()
     created_at = serializers.IntegerField(help_text="Unix seconds")
     last_dispatch = LastDispatchShape(allow_null=True)
 
@@ -135,6 +173,12 @@ class ChannelShape(serializers.Serializer):
         "trigger_mode": None,
         "min_savings": None,
         "min_findings": None,
+        "timezone": "Europe/Madrid",
+        "quiet_from": "22:00",
+        "quiet_until": "07:00",
+        "quiet_days": [],
+        "digest_at": None,
+        "failures_at_once": True,
         "created_at": 1765351200,
         "last_dispatch": LastDispatchShape.example,
     }

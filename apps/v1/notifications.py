@@ -1,6 +1,7 @@
 """Notification channels and policy: list, make, change, delete, try; when channels are told of a scan."""
 
 from collections.abc import Sequence
+from datetime import time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -50,11 +51,21 @@ def shown(channels: Sequence[Any]) -> list[dict[str, Any]]:
             "trigger_mode": channel.trigger_mode or None,
             "min_savings": channel.min_savings,
             "min_findings": channel.min_findings,
+            "timezone": channel.timezone,
+            "quiet_from": _clock(channel.quiet_from),
+            "quiet_until": _clock(channel.quiet_until),
+            "quiet_days": channel.quiet_days,
+            "digest_at": _clock(channel.digest_at),
+            "failures_at_once": channel.failures_at_once,
             "created_at": unix(channel.created_at),
             "last_dispatch": _dispatch(dispatches.get(channel.id)),
         }
         for channel in channels
     ]
+
+
+def _clock(found: time | None) -> str | None:
+    return None if found is None else f"{found:%H:%M}"
 
 
 def _dispatch(found: Any) -> dict[str, Any] | None:
@@ -63,6 +74,7 @@ def _dispatch(found: Any) -> dict[str, Any] | None:
     return {
         "scan_id": found.scan_id,
         "status": found.status,
+        "held_until": unix(found.held_until),
         "attempts": found.attempts,
         "error": found.error or None,
         "finished_at": unix(found.finished_at),

@@ -235,6 +235,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 OPSCURB_SHOW_MAIL = False
 
 LANGUAGE_CODE = "en-us"
+# One language: nothing is looked up in catalogues.
+USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

@@ -4,10 +4,13 @@ import base64
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 
 from config.logging import scrub_secrets
+from config.settings import base
 from tests.architecture.source import ROOT
 
 SECRETS = {
@@ -81,3 +84,13 @@ def test_a_hosted_install_does_not_start_with_a_weak_key_and_does_not_show_it(na
 )
 def test_logs_hide_secrets_by_name_and_by_shape_at_any_depth(told: dict, written: dict) -> None:
     assert scrub_secrets(None, "info", told) == written
+
+
+def test_passwords_are_kept_as_argon2_except_in_tests(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+
+    kept = make_password("correct horse battery")
+
+    assert kept.startswith("argon2$argon2id$")
+    assert check_password("correct horse battery", kept)
+    assert not check_password("correct horse batterz", kept)

@@ -19,7 +19,7 @@ LAPTOP = {"width": 1280, "height": 900}
 
 
 # Not for the session: Django's guard against asynchronous threads is off while it runs.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, as the system installed it."""
     try:
@@ -29,8 +29,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip(str(missing))
 
 
-@pytest.fixture(scope="module")
-def environment(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+@pytest.fixture(scope="package")
+def usual_environment(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What the product's processes are told; mails are files, as in an embedded run."""
     return {
         **environment_of(stores),
@@ -39,9 +39,27 @@ def environment(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> dic
     }
 
 
+@pytest.fixture(scope="package")
+def usual_web(usual_environment: dict[str, str]) -> Iterator[str]:
+    """The web server of all modules that tell it nothing else."""
+    with web_server(usual_environment) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
-def web(environment: dict[str, str]) -> Iterator[str]:
+def environment(usual_environment: dict[str, str]) -> dict[str, str]:
+    """The same, for a module to add to."""
+    return usual_environment
+
+
+@pytest.fixture(scope="module")
+def web(
+    environment: dict[str, str], usual_environment: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[str]:
     """The product's web server in processes of its own; its address."""
+    if environment == usual_environment:
+        yield request.getfixturevalue("usual_web")
+        return
     with web_server(environment) as url:
         yield url
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -21,7 +21,7 @@ def web_server(environment: Mapping[str, str]) -> Iterator[str]:
     # Loaded once for all its processes, before it listens: what cannot be imported ends it at once.
     bound = ("--bind", url.removeprefix("http://"), "--log-level", "warning", "--preload")
     command = (sys.executable, "-m", "gunicorn", "config.wsgi:application", *bound, *GUNICORN.split())
-    with _running(command, {**environment, "OPSCURB_BASE_URL": url}) as server:
+    with _running({**environment, "OPSCURB_BASE_URL": url}, command) as (server,):
         _wait_until_it_answers(f"{url}/health", server)
         yield url
 
@@ -29,12 +29,10 @@ def web_server(environment: Mapping[str, str]) -> Iterator[str]:
 @contextmanager
 def work(environment: Mapping[str, str], folder: Path) -> Iterator[None]:
     """A worker that scans, one that carries results out, and the clock that rings them."""
-    beat = ("beat", "--schedule", str(folder / "beat-schedule"), "--pidfile", "")
-    named = {"worker": tuple(WORKER.split()), "sender": tuple(SENDER.split())}
-    with ExitStack() as running:
-        for name, words in named.items():
-            running.enter_context(_running((*CELERY, *words, "--hostname", f"{name}@%h"), environment))
-        running.enter_context(_running((*CELERY, *beat), environment))
+    worker = (*CELERY, *WORKER.split(), "--hostname", "worker@%h")
+    sender = (*CELERY, *SENDER.split(), "--hostname", "sender@%h")
+    beat = (*CELERY, "beat", "--schedule", str(folder / "beat-schedule"), "--pidfile", "")
+    with _running(environment, worker, sender, beat):
         yield
 
 
@@ -45,17 +43,27 @@ def unused_port() -> int:
 
 
 @contextmanager
-def _running(command: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env=dict(environment), cwd=ROOT)
+def _running(
+    environment: Mapping[str, str], *commands: tuple[str, ...]
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    processes: list[subprocess.Popen[bytes]] = []
     try:
-        yield process
+        processes.extend(subprocess.Popen(command, env=dict(environment), cwd=ROOT) for command in commands)
+        yield processes
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        # All of them are told before any is waited for.
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            _wait_until_it_ended(process)
+
+
+def _wait_until_it_ended(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -25,28 +25,27 @@ def alice(stores, django_db_setup, django_db_blocker) -> Iterator[tuple[str, dic
         yield session_of(alice), known
 
 
-@pytest.fixture
-def tab(browser, web, alice) -> Iterator[tuple[Tab, Tab]]:
-    """A tab of a stranger's and one of alice's."""
-    context, hers = browser.new_context(base_url=web), browser.new_context(base_url=web)
-    hers.add_cookies([{"name": "sessionid", "value": alice[0], "url": web}])
-    yield Tab(context, web), Tab(hers, web)
-    context.close()
-    hers.close()
+@pytest.fixture(scope="module")
+def tabs(browser, web, alice) -> Iterator[dict[bool, Tab]]:
+    """A tab of a stranger's and one of alice's, by whether she signed in."""
+    with browser.new_context(base_url=web) as nobodys, browser.new_context(base_url=web) as hers:
+        hers.add_cookies([{"name": "sessionid", "value": alice[0], "url": web}])
+        yield {False: Tab(nobodys, web), True: Tab(hers, web)}
 
 
 @pytest.mark.parametrize("listed", ALL, ids=lambda page: page.name)
-def test_a_page_is_sound(listed: Listed, tab, alice):
-    stranger, hers = tab
+def test_a_page_is_sound(listed: Listed, tabs, alice):
+    tab = tabs[listed.name not in OF_STRANGERS]
+    # Of the page before, which has been judged.
+    tab.complaints.clear()
     path = listed.path.format(**{name: alice[1][name] for name in listed.identifiers})
-    looked_at = stranger if listed.name in OF_STRANGERS else hers
 
-    page = looked_at.open(path)
+    page = tab.open(path)
 
     assert urlsplit(page.url).path == path, "the page leads elsewhere"
     assert page.locator("h1").count() == 1
     assert not page.get_by_text("Server error").count()
-    looked_at.assert_sound(HEAVIER.get(listed.name, MOST_BYTES))
+    tab.assert_sound(HEAVIER.get(listed.name, MOST_BYTES))
 
 
 def test_pages_are_found():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.accounts.models import CloudAccount
 from apps.customers.models import User
 from apps.customers.services import create_key
 from apps.events.models import Event
@@ -27,6 +28,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/exemptions/{exemption_id}"): {"check_id": None, "tag": "team"},
     ("put", "/api/aws-accounts/{account_id}"): {"role_arn": ROLE},
     ("post", "/api/aws-accounts"): {"name": "prod"},
+    ("patch", "/api/settings/retention"): {"delivery_days": 7},
     ("post", "/api/api-keys"): {"name": "second", "scopes": ["read"]},
     ("post", "/api/scans"): {"demo_mode": True},
     ("patch", "/v1/cloud-accounts/{cloud_account_id}"): {"name": "mine"},
@@ -83,7 +85,20 @@ def assign() -> None:
     Finding.objects.update(assignee_id=User.objects.get(email="alice@example.com").id)
 
 
+def pause() -> None:
+    """An account must be paused before it can be resumed."""
+    CloudAccount.objects.update(paused_at=datetime.now(UTC))
+
+
+def make_scannable() -> None:
+    """A finding must be of a check there is, in an account that can be scanned, to be looked at again."""
+    Finding.objects.update(check_id="ebs_volume_unattached", region="us-east-1", provider="aws")
+    CloudAccount.objects.filter(provider="aws").update(status="connected")
+
+
 PREPARED = {
+    ("post", "/api/findings/{finding_id}/recheck"): make_scannable,
+    ("post", "/api/aws-accounts/{account_id}/resume"): pause,
     ("delete", "/v1/findings/{resource_id}/handled"): handle,
     ("delete", "/api/findings/{finding_id}/handled"): handle,
     ("delete", "/api/findings/{finding_id}/snooze"): snooze,

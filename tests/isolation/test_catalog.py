@@ -15,6 +15,7 @@ WITHOUT_CUSTOMER = {
     "auth_group_permissions",
     "auth_permission",
     "customers_customer",
+    "customers_formercustomer",
     "customers_user",
     "django_admin_log",
     "django_content_type",

@@ -18,7 +18,7 @@ from apps.dashboard.forms.marking import (
     Handle,
     Judge,
     Note,
-    Snooze,
+    SnoozeOne,
 )
 from apps.findings import services
 from apps.findings.marking import write_note
@@ -99,8 +99,10 @@ KINDS = {
     "snooze": Kind(
         "Snooze",
         "The finding is snoozed.",
-        Snooze,
-        lambda finding_id, row, given: services.snooze(finding_id, given["moment"], given["note"]),
+        SnoozeOne,
+        lambda finding_id, row, given: services.snooze(
+            finding_id, given["moment"], given["note"], given["growth"]
+        ),
     ),
     "exempt": Kind("Exempt", "It is exempt, and out of every total.", Exempt, _exempt),
     "reopen": Kind(

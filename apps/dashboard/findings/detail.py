@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from apps.customers.members import list_members
+from apps.dashboard.findings import resolved
 from apps.dashboard.findings.changes import changes_of
 from apps.dashboard.findings.query import Query
 from apps.dashboard.forms.findings import label_of
@@ -21,6 +22,7 @@ from apps.findings.history import sightings_of
 from apps.findings.listing import COLUMNS
 from apps.findings.selectors import get_finding
 from apps.recommendations.services import Fix, fix_of
+from apps.scans.rechecking import last_recheck
 from opscurb.reports.words import action_caution, check_of, detection_reason, sentence, shown_facts
 
 NAMES = {name: name for name in ("id", *COLUMNS) if not name.endswith("_unix")}
@@ -75,6 +77,7 @@ def detail(finding_id: UUID, query: Query, may_mark: bool) -> dict[str, Any]:
         "facts": list(shown_facts(row)),
         "price": price_of(row),
         "exemption": _exemption(row),
+        "resolved": resolved.told(row) if row["state"] == "resolved" else "",
         "tags": sorted(row["tags"].items()),
         "console_url": console_url(row),
         "history": sorted(_history(row), key=lambda moment: moment.at, reverse=True),
@@ -82,7 +85,18 @@ def detail(finding_id: UUID, query: Query, may_mark: bool) -> dict[str, Any]:
         "before_url": query.url("finding", before) if before else "",
         "after_url": query.url("finding", after) if after else "",
         "changes": list(changes_of(row, query)) if may_mark else [],
+        **looked_again(finding_id, query, may_mark),
         **panel(finding_id, query, may_mark),
+    }
+
+
+def looked_again(finding_id: UUID, query: Query, may_ask: bool) -> dict[str, Any]:
+    """What came out of looking at it by itself, and whether that may be asked for. Needs a scope."""
+    found = last_recheck(finding_id)
+    return {
+        "recheck": found,
+        "here_url": query.url("finding", finding_id),
+        "recheck_url": query.url("finding-recheck", finding_id) if may_ask else "",
     }
 
 
@@ -130,7 +144,7 @@ def console_url(row: Mapping[str, Any]) -> str:
 def _history(row: Mapping[str, Any]) -> Iterator[Moment]:
     yield Moment(datetime.fromisoformat(row["first_seen_at"]), "Found for the first time")
     if row["resolved_at"]:
-        yield Moment(datetime.fromisoformat(row["resolved_at"]), "Resolved: a scan looked and saw it no more")
+        yield Moment(datetime.fromisoformat(row["resolved_at"]), resolved.told(row))
     for seen in sightings_of(UUID(row["id"])):
         yield Moment(seen.at, f"Seen by a scan, at ${seen.monthly_cost:,.2f} a month", scan_id=seen.scan_id)
     events = events_about(row["id"], MOST_EVENTS)

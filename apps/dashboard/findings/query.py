@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,13 +17,15 @@ from apps.dashboard.forms.findings import (
     NEGATABLE,
     NOBODY,
     NOT,
+    OFFERED,
     SOMEBODY,
     Chosen,
     Offered,
+    chosen_of,
     label_of,
     offered_of,
 )
-from apps.findings.browsing import Choices, choices
+from apps.findings.browsing import Choices, ask_choices
 from apps.findings.listing import Cut, Order
 from apps.findings.selectors import Filter
 from apps.rest.cursors import money_cursor, write_cursor
@@ -64,24 +66,43 @@ class Chip:
 class Query:
     """A list of findings as its address describes it; raises Invalid for a cursor that is not ours.
 
-    Where `form` has errors, nothing was chosen. Needs a scope.
+    Where it is not valid, `form` tells why. Needs a scope.
     """
 
     def __init__(self, given: QueryDict) -> None:
-        self.choices: Choices = choices()
-        self._offered = offered_of(self.choices)
-        self.form = Chosen(given, self._offered)
-        self.is_valid = self.form.is_valid()
-        self.chosen: dict[str, Any] = {
-            name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")
-        }
+        self._given = {name: str(value) for name, value in given.items()}
+        # Most addresses can be understood before it is known what there is to choose from.
+        known = self._offered if any(self._given.get(name) for name in OFFERED) else Offered()
+        self.chosen, self.is_valid = chosen_of(self._given, known)
         self.state = self.chosen.get("state", USUAL["state"])
         self.sort = self.chosen.get("sort", USUAL["sort"])
         self._parts = {name: str(value) for name, value in self.chosen.items() if name != "cursor"}
         # A scan's own list is of what it saw, one by one.
         self.is_grouped = self.chosen.get("by", USUAL["by"]) == "check" and "scan" not in self.chosen
 
-    @property
+    def ask_choices(self) -> None:
+        """Have it under way what there is to choose from."""
+        self._asked_choices  # noqa: B018
+
+    @cached_property
+    def _asked_choices(self) -> Callable[[], Choices]:
+        return ask_choices()
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What there is to choose from."""
+        return self._asked_choices()
+
+    @cached_property
+    def _offered(self) -> Offered:
+        return offered_of(self.choices)
+
+    @cached_property
+    def form(self) -> Chosen:
+        """The fields of the filter."""
+        return Chosen(self._given, self._offered)
+
+    @cached_property
     def filter(self) -> Filter:
         """What it chooses."""
         fields = {theirs: self.chosen[ours] for ours, theirs in NAMED.items() if ours in self.chosen}
@@ -147,11 +168,7 @@ class Query:
     @property
     def filters(self) -> SafeString:
         """The form of the filter, as it stands."""
-        given = tuple(
-            (name, self.form.data[name])
-            for name in self.form.fields
-            if name != "cursor" and self.form.data.get(name)
-        )
+        given = tuple((name, self._given[name]) for name in self.form.fields if self._given.get(name))
         return _written(self._offered, given, self.unfiltered)
 
     @property

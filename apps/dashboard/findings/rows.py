@@ -1,6 +1,6 @@
 """A finding as a row of the list, written at once: by a template, fifty of them took most of the page's time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from apps.dashboard.findings.resolved import short
 from apps.dashboard.forms.findings import label_of
 from apps.dashboard.templatetags.show import money, severity, span, when
 
@@ -30,6 +31,8 @@ NAMES = {
         "state",
         "note",
         "snoozed_until",
+        "snoozed_growth",
+        "resolved_reason",
         "managed_by",
         "demo",
         "assignee",
@@ -43,12 +46,17 @@ BADGES = {level: severity(level) for level in ("high", "medium", "low")}
 _NEVER = Context()
 
 
-def row_of(row: Mapping[str, Any], number: int, suffix: str, now: datetime, may_mark: bool) -> SafeString:
+def joined(parts: Iterable[str]) -> SafeString:
+    """Parts of a page, in each of which every value is escaped, one after the other."""
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+def row_of(row: Mapping[str, Any], number: int, suffix: str, now: datetime, may_mark: bool) -> str:
     """The row of a finding, whose page keeps the filter by `suffix`; every value in it is escaped."""
     resource, finding_id = text(row["resource_id"]), row["id"]
     seen = datetime.fromisoformat(row["first_seen_at"])
     account = '<span class="badge">Demo</span>' if row["demo"] else text(row["account_name"] or "")
-    return mark_safe(  # noqa: S308
+    return (
         f"<tr>{_tick(finding_id, number, resource) if may_mark else ''}<td>{BADGES[row['severity']]}</td>"
         f'<td><a href="/findings/{finding_id}{text(suffix)}" id="l{number}">{text(label_of(row["check_id"]))}</a>'
         f'<div class="mono">{resource}</div>{"".join(map(_help, _told(row)))}</td><td>{account}</td>'
@@ -79,6 +87,13 @@ def _saving(row: Mapping[str, Any]) -> str:
     return alone if counted >= monthly else alone + _help(f"{text(money(counted))} counted")
 
 
+def _ends_of_snooze(row: Mapping[str, Any]) -> Iterator[str]:
+    if row["snoozed_until"]:
+        yield when(_NEVER, row["snoozed_until"])
+    if row["snoozed_growth"]:
+        yield f"it costs {row['snoozed_growth']} % more"
+
+
 def _told(row: Mapping[str, Any]) -> Iterator[str]:
     if row["managed_by"]:
         yield f"Managed by {text(row['managed_by'])}"
@@ -87,6 +102,8 @@ def _told(row: Mapping[str, Any]) -> Iterator[str]:
     if row["verdict"]:
         yield text(label_of(row["verdict"]))
     if row["state"] == "snoozed":
-        yield f"Until {when(_NEVER, row['snoozed_until'])}"
+        yield "Until " + " or ".join(_ends_of_snooze(row))
+    if reason := short(row):
+        yield reason
     if row["note"]:
         yield f"Note: {text(Truncator(row['note']).chars(NOTE))}"

@@ -5,8 +5,10 @@ from typing import Any
 
 import orjson
 from django import forms
+from django.utils import timezone
 
 from apps.dashboard.forms.findings import label_of
+from apps.dashboard.forms.hours import hours
 from apps.egress.selectors import list_proxies
 from apps.events.masking import MASK
 from apps.notifications.channels import METHODS
@@ -14,6 +16,7 @@ from apps.notifications.channels import fields as channel_fields
 from apps.notifications.channels.method import LONGEST_VALUE, Field
 from apps.notifications.configuration import MOST_BYTES
 from apps.notifications.services import MOST_FINDINGS, MOST_SAVINGS
+from apps.notifications.timing import FIELDS
 
 KINDS = {
     name: {"email": "E-mail", "teams": "Microsoft Teams", "whatsapp": "WhatsApp"}.get(name, name.capitalize())
@@ -49,7 +52,7 @@ class ChannelForm(forms.Form):
         super().__init__(data, initial=_initial(channel) | _shown(method, self.kept))
         for one in METHODS[method].fields:
             self.fields[one.name] = _field(one)
-        self.fields |= _rules()
+        self.fields |= _rules() | hours()
 
     def clean(self) -> None:
         """Refuse a masked value that was changed: it would be kept as it looks."""
@@ -69,6 +72,7 @@ class ChannelForm(forms.Form):
             name = next((name for name in (one.name, *one.also) if name in self.kept), one.name)
             config |= {name: value}
         return {
+            **{name: found[name] for name in FIELDS},
             "name": found["name"],
             "method": self.method,
             "config": {name: value for name, value in config.items() if value not in ("", {})},
@@ -139,8 +143,10 @@ def _rules() -> dict[str, forms.Field]:
 
 
 def _initial(channel: Any) -> dict[str, Any]:
+    if channel is None:
+        return {"timezone": timezone.get_current_timezone_name()}
     names = ("name", "is_active", "trigger_mode", "min_savings", "min_findings", "proxy_profile_id")
-    return {} if channel is None else {name: getattr(channel, name) for name in names}
+    return {name: getattr(channel, name) for name in (*names, *FIELDS)}
 
 
 def _shown(method: str, kept: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Which findings to show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar
@@ -21,10 +21,10 @@ Options = Iterable[tuple[str, str]]
 class Offered:
     """What there is to choose from, as something that can be remembered by."""
 
-    resource_types: tuple[str, ...]
-    accounts: tuple[tuple[str, str], ...]
-    regions: tuple[str, ...]
-    members: tuple[tuple[str, str], ...]
+    resource_types: tuple[str, ...] = ()
+    accounts: tuple[tuple[str, str], ...] = ()
+    regions: tuple[str, ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
 
 
 def offered_of(choices: Choices) -> Offered:
@@ -37,6 +37,8 @@ def offered_of(choices: Choices) -> Offered:
     )
 
 
+# Fields whose values are of the customer's own.
+OFFERED = ("account", "type", "assigned")
 NOT = "not"
 NOBODY, SOMEBODY = "nobody", "somebody"
 STATES = ("open", "snoozed", "exempt", "handled", "resolved")
@@ -145,6 +147,20 @@ def _fields_of(offered: Offered) -> dict[str, forms.Field]:
     assert isinstance(people, forms.ChoiceField)
     people.choices = [("", "Any"), (NOBODY, "Nobody"), (SOMEBODY, "Somebody"), *offered.members]
     return fields
+
+
+def chosen_of(given: Mapping[str, str], offered: Offered) -> tuple[dict[str, Any], bool]:
+    """What is chosen by the fields that are given, and whether all of them are right; a form would clean every one."""
+    chosen, is_valid = {}, True
+    for name, field in _fields_of(offered).items():
+        if text := given.get(name):
+            try:
+                value = field.clean(text)
+            except forms.ValidationError:
+                is_valid = False
+            else:
+                chosen[name] = value
+    return {name: value for name, value in chosen.items() if value not in (None, "")}, is_valid
 
 
 class Chosen(forms.BaseForm):

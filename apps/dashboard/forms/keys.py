@@ -2,7 +2,9 @@
 
 from django import forms
 
+from apps.customers.networks import checked_networks
 from apps.customers.services import KEY_DAYS, OVERLAP_HOURS
+from opscurb.errors import Invalid
 
 SCOPES = {
     "read": "Read findings, scans, reports and settings",
@@ -12,6 +14,28 @@ SCOPES = {
 }
 DAYS = {"7": "7 days", "30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
 OVERLAPS = {"0": "not at all: it ends now", "1": "1 hour", "24": "24 hours", "168": "7 days"}
+
+
+class NetworksField(forms.CharField):
+    """Addresses and networks, one a line or with commas."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Only from these addresses",
+            required=False,
+            max_length=5_000,
+            help_text="Addresses or networks like 203.0.113.0/24 or 2001:db8:1::/48, one a line. Empty: from anywhere.",
+            widget=forms.Textarea(
+                attrs={"rows": 3, "class": "mono", "autocomplete": "off", "spellcheck": "false"}
+            ),
+        )
+
+    def clean(self, value: str | None) -> list[str]:
+        """The networks; raises ValidationError that names what is none."""
+        try:
+            return checked_networks(super().clean(value).replace(",", " ").split())
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class KeyForm(forms.Form):
@@ -31,6 +55,14 @@ class KeyForm(forms.Form):
     expires_in_days = forms.TypedChoiceField(
         label="Valid for", choices=list(DAYS.items()), coerce=int, initial=str(KEY_DAYS)
     )
+    allowed_ips = NetworksField()
+
+
+class ChangeForm(forms.Form):
+    """What may be changed of a key."""
+
+    name = forms.CharField(max_length=128, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    allowed_ips = NetworksField()
 
 
 class RotateForm(forms.Form):

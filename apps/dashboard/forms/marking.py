@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from apps.dashboard.forms.findings import label_of
 from apps.findings.services import VERDICTS
+from apps.findings.snoozing import LEAST_GROWTH, MOST_GROWTH, USUAL_GROWTH
 
 SPANS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year"}
+# Nothing but a growth ends it.
+NO_TIME = "0"
 LONGEST_DAYS = 3650
 ACTIONS = ("handle", "snooze", "exempt", "reopen", "assign", *VERDICTS)
 # Those that need the moment at which they end.
@@ -68,6 +71,36 @@ class Snooze(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         span = timedelta(days=int(cleaned.get("days") or 30))
         cleaned["moment"] = beginning_of(self, "until") or timezone.localtime() + span
+        return cleaned
+
+
+class SnoozeOne(Snooze):
+    """How long a finding is left alone: a time, until it costs more, or whichever comes first."""
+
+    days = forms.ChoiceField(
+        label="For", required=False, choices=[*SPANS.items(), (NO_TIME, "no set time")], initial="30"
+    )
+    grows = forms.BooleanField(label="Or until it costs more", required=False)
+    percent = forms.IntegerField(
+        label="By how many percent",
+        required=False,
+        min_value=LEAST_GROWTH,
+        max_value=MOST_GROWTH,
+        initial=USUAL_GROWTH,
+        help_text="Than now, a month; the next scan that finds so puts it back on the list.",
+    )
+    field_order = ("days", "until", "grows", "percent", "note")
+
+    def clean(self) -> dict[str, Any]:
+        """The moment and the growth, of which one must end it."""
+        cleaned = super().clean()
+        if not cleaned.get("grows"):
+            self.errors.pop("percent", None)
+        cleaned["growth"] = (cleaned.get("percent") or USUAL_GROWTH) if cleaned.get("grows") else None
+        if cleaned.get("days") == NO_TIME and not cleaned.get("until"):
+            cleaned["moment"] = None
+            if not cleaned["growth"]:
+                self.add_error("days", "Choose a time, or until it costs more")
         return cleaned
 
 

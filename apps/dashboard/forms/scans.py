@@ -20,7 +20,7 @@ WAYS = {
     DEMO: "The demo, an inventory that comes with the product",
 }
 # What a scan's trigger begins with.
-SOURCES = {"dashboard": "A person", "api": "The API", "schedule": "A schedule"}
+SOURCES = {"dashboard": "A person", "api": "The API", "schedule": "A schedule", "recheck": "A re-check"}
 STATES = {"completed": "Completed", "failed": "Failed", "canceled": "Canceled"}
 
 

@@ -101,6 +101,16 @@ class PolicyForm(forms.Form):
         return found, found.pop("provider_policies")
 
 
+class RetentionForm(forms.Form):
+    """How long things are kept."""
+
+    delivery_days = forms.IntegerField(
+        label="Days that deliveries of webhooks are kept",
+        min_value=1,
+        help_text="With the answers to them. A shorter time works within the hour. Default: 30.",
+    )
+
+
 class ProxyForm(forms.Form):
     """A proxy to store. Its password is never shown again; one that is left empty stays what it is."""
 

@@ -11,6 +11,7 @@ from apps.dashboard.forms.webhooks import DeliveryChoice, ReplayFailed
 from apps.dashboard.page import Page
 from apps.dashboard.places import cursor_of, place_in
 from apps.dashboard.webhooks import attempts_shown, body_shown, sent, shown_url
+from apps.settings.selectors import retention
 from apps.webhooks import services
 from apps.webhooks.selectors import get_delivery, get_webhook, list_deliveries
 
@@ -29,6 +30,7 @@ class Webhook(Page):
         only = form.chosen()
         found = list_deliveries(webhook_id, limit=ROWS, after=place_in(request), only=only)
         context = {
+            "kept_days": retention().delivery_days,
             "webhook": webhook,
             "url": shown_url(webhook, is_whole=self.member.may("admin")),
             "is_open": webhook.url.lower().startswith("http://"),

@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from apps.dashboard.findings.changes import KINDS, form_of
-from apps.dashboard.findings.detail import detail, panel, row_of
+from apps.dashboard.findings.detail import detail, looked_again, panel, row_of
 from apps.dashboard.findings.query import Query
 from apps.dashboard.forms.findings import label_of
 from apps.dashboard.forms.refusals import put_refusal
 from apps.dashboard.page import Page
 from apps.recommendations.services import PLAYBOOK, instructions
+from apps.scans.rechecking import recheck
 from apps.tenancy.scope import scope
-from opscurb.errors import Invalid, PlanTooLow, QuotaExceeded, Unavailable
+from opscurb.errors import Conflict, Invalid, PlanTooLow, QuotaExceeded, Unavailable
 
 NO_ANSWER = "No model gave an answer that passes our checks. Nothing was counted; try again later."
 
@@ -26,10 +27,27 @@ class Finding(Page):
     """All that is known of a finding."""
 
     template = "dashboard/findings/detail.html"
+    fragments = {"recheck": "dashboard/findings/recheck.html"}
 
     def get(self, request: HttpRequest, finding_id: UUID) -> HttpResponse:
-        """Show it."""
-        return self.show(detail(finding_id, Query(request.GET), self.member.may("member")))
+        """Show it, or the part that is looked at again while it is being re-checked."""
+        query, may = Query(request.GET), self.member.may("member")
+        if request.htmx.target == "recheck":  # type: ignore[attr-defined]
+            row_of(finding_id)
+            return self.show(looked_again(finding_id, query, may))
+        return self.show(detail(finding_id, query, may))
+
+
+class RecheckFinding(Page):
+    """A look at the finding alone."""
+
+    def post(self, request: HttpRequest, finding_id: UUID) -> HttpResponse:
+        """Have a scan look, and go back to where it is told what comes out."""
+        try:
+            recheck(finding_id)
+        except Conflict as error:
+            messages.warning(request, f"{error}.")
+        return self.go(f"{Query(request.GET).url('finding', finding_id)}#recheck")
 
 
 class ChangeFinding(Page):
@@ -96,5 +114,6 @@ _ONE = "findings/<uuid:finding_id>"
 urlpatterns = [
     path(_ONE, Finding.as_view(), name="finding"),
     *(path(f"{_ONE}/{kind}", ChangeFinding.as_view(kind=kind), name=f"finding-{kind}") for kind in KINDS),
+    path(f"{_ONE}/recheck", RecheckFinding.as_view(), name="finding-recheck"),
     path(f"{_ONE}/ask", Ask.as_view(), name="finding-ask"),
 ]

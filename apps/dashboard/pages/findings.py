@@ -1,6 +1,6 @@
 """Findings: the list, marking many of them at once, taking that back, and the file of a filter."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils import timezone
 
-from apps.dashboard.findings.listing import listing
+from apps.dashboard.findings.listing import listing, nothing
 from apps.dashboard.findings.query import Query
 from apps.dashboard.forms.marking import Mark
 from apps.dashboard.forms.refusals import REFUSALS
@@ -21,10 +21,11 @@ from apps.findings.exporting import COLUMNS, begin_export, exported
 from apps.findings.marking import MOST, Marked, handle_all, reopen_all, snooze_all, undo
 from apps.findings.selectors import Filter
 from apps.findings.services import VERDICTS, assign_all, exempt_findings, judge_all
-from apps.settings.saved_views import list_views
+from apps.tenancy.scope import reading
 from opscurb.errors import Invalid
 from opscurb.reports.csv import lines
 
+Listing = Callable[[], dict[str, Any]]
 DONE = {
     "handle": "marked as handled",
     "snooze": "snoozed",
@@ -43,20 +44,33 @@ class FindingsPage(Page):
     fragments = {"results": "dashboard/findings/results.html"}
 
     def listed(self, query: Query, status: int = 200, **context: object) -> HttpResponse:
-        """The list; htmx is told its address without what is empty."""
-        shown = listing(query, self.member.may("member")) | context
-        if not self.request.htmx:  # type: ignore[attr-defined]
-            shown["saved"] = list_views()
-        return self.show(shown, status=status if query.is_valid else 422)
+        """The list; htmx is told its address without what is empty. Needs a scope."""
+        return self.told(query, self.asked(query), status, **context)
+
+    def asked(self, query: Query) -> Listing:
+        """What the list shows, under way. Needs a scope."""
+        is_whole = not self.request.htmx  # type: ignore[attr-defined]
+        return listing(query, self.member.may("member"), is_whole)
+
+    def told(self, query: Query, asked: Listing, status: int = 200, **context: object) -> HttpResponse:
+        """The list, of what was asked for."""
+        shown = asked()
+        if query.is_valid and not shown["sum"].findings:
+            shown |= nothing(query, self.member.customer_id)
+        return self.show(shown | context, status=status if query.is_valid else 422)
 
 
 class Findings(FindingsPage):
     """The list, by check or one by one."""
 
+    in_scope = False
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
-        query = Query(request.GET)
-        page = self.listed(query)
+        with reading(self.member.customer_id):
+            query = Query(request.GET)
+            asked = self.asked(query)
+        page = self.told(query, asked)
         if request.htmx:  # type: ignore[attr-defined]
             page.headers["HX-Push-Url"] = query.url()
         return page

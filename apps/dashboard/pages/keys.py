@@ -1,4 +1,4 @@
-"""API keys: made, rotated and revoked; a key's text is shown once, on a page that no cache keeps."""
+"""API keys: made, changed, rotated and revoked; a key's text is shown once, on a page that no cache keeps."""
 
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ from django.urls import path
 from apps.customers import services
 from apps.customers.selectors import get_key, list_keys
 from apps.dashboard import once
-from apps.dashboard.forms.keys import SCOPES, KeyForm, RotateForm
+from apps.dashboard.forms.keys import SCOPES, ChangeForm, KeyForm, RotateForm
 from apps.dashboard.forms.refusals import REFUSALS, put_refusal
 from apps.dashboard.keys import rows
 from apps.dashboard.page import Page
 from apps.dashboard.places import cursor_of, place_in
 from apps.dashboard.signing_in import ours
+from apps.rest.callers import address_of
 
 ROWS = 50
 ADMIN = {"GET": "admin", "POST": "admin"}
@@ -72,9 +73,40 @@ class ApiKeys(KeyPage):
             "ticket": once.new_ticket(),
             "url": ours("/api/findings"),
             "scopes": SCOPES,
+            "from_here": address_of(self.request),
             "may_manage": self.member.may("admin"),
         }
         return self.show(context, status=status)
+
+
+class Change(Page):
+    """A key's name, and from where it may be used."""
+
+    template = "dashboard/keys/change.html"
+    needs = ADMIN
+    confirms = ("POST",)
+
+    def get(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
+        """Show them."""
+        key = get_key(key_id)
+        given = {"name": key.name, "allowed_ips": "\n".join(key.allowed_ips)}
+        return self._page(key, ChangeForm(initial=given))
+
+    def post(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
+        """Change them."""
+        key, form = get_key(key_id), ChangeForm(request.POST)
+        if form.is_valid():
+            try:
+                services.change_key(key_id, **form.cleaned_data)
+            except REFUSALS as error:
+                put_refusal(form, error)
+            else:
+                messages.success(request, "Saved. It holds from the next call on.")
+                return self.go("api-keys")
+        return self._page(key, form, status=422)
+
+    def _page(self, key: Any, form: ChangeForm, status: int = 200) -> HttpResponse:
+        return self.show({"key": key, "form": form, "from_here": address_of(self.request)}, status=status)
 
 
 class Rotate(KeyPage):
@@ -124,6 +156,7 @@ class Revoke(Page):
 
 urlpatterns = [
     path("api-keys", ApiKeys.as_view(), name="api-keys"),
+    path("api-keys/<uuid:key_id>/change", Change.as_view(), name="api-key-change"),
     path("api-keys/<uuid:key_id>/rotate", Rotate.as_view(), name="api-key-rotate"),
     path("api-keys/<uuid:key_id>/revoke", Revoke.as_view(), name="api-key-revoke"),
 ]

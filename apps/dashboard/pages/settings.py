@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from apps.dashboard.forms.refusals import REFUSALS, put_refusal
-from apps.dashboard.forms.settings import GeneralForm, NetworkForm, PolicyForm, ProxyForm
+from apps.dashboard.forms.settings import GeneralForm, NetworkForm, PolicyForm, ProxyForm, RetentionForm
 from apps.dashboard.page import Page
 from apps.dashboard.settings import blocks
 from apps.egress import services as proxies
@@ -29,7 +29,8 @@ class SettingsPage(Page):
 
     def page(self, status: int = 200, **bound: Any) -> HttpResponse:
         """Show them, with the form that must be corrected."""
-        return self.show({"may_manage": self.member.may("admin"), **blocks(**bound)}, status=status)
+        given = {"may_manage": self.member.may("admin"), "may_end": self.member.may("owner")}
+        return self.show({**given, **blocks(**bound)}, status=status)
 
 
 class Settings(SettingsPage):
@@ -94,6 +95,16 @@ class Policy(Block):
     def keep(self, form: Any) -> None:
         """Keep it."""
         services.change_scan_policy(*form.given())
+
+
+class Retention(Block):
+    """How long things are kept."""
+
+    name, form = "retention", RetentionForm
+
+    def keep(self, form: Any) -> None:
+        """Keep it."""
+        services.change_retention(**form.cleaned_data)
 
 
 class TryNetwork(Page):
@@ -203,6 +214,7 @@ urlpatterns = [
     path("settings/network", Network.as_view(), name="settings-network"),
     path("settings/network/test", TryNetwork.as_view(), name="settings-network-test"),
     path("settings/policy", Policy.as_view(), name="settings-policy"),
+    path("settings/retention", Retention.as_view(), name="settings-retention"),
     path("settings/proxies/new", NewProxy.as_view(), name="proxy-new"),
     path("settings/proxies/<uuid:proxy_id>", Proxy.as_view(), name="proxy"),
     path("settings/proxies/<uuid:proxy_id>/test", TryProxy.as_view(), name="proxy-test"),

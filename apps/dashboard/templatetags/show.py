@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_htmx.jinja import htmx_script
 
 from opscurb.reports.words import spelled
 
@@ -16,7 +20,7 @@ register = template.Library()
 MINUS = "\u2212"
 CENT = Decimal("0.01")
 SIGNS = {"high": "▲", "medium": "◆", "low": "▼"}
-SOURCES = {"api": "API"}
+SOURCES = {"api": "API", "recheck": "Re-check"}
 # Units from the largest, in seconds.
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
@@ -63,6 +67,27 @@ def words(name: str) -> str:
     """The words of one of our names, with a capital: `ebs_volume_unattached` is `EBS volume unattached`."""
     text = spelled(str(name).replace("-", "_"))
     return text[:1].upper() + text[1:]
+
+
+@register.simple_tag
+@cache
+def path(name: str) -> str:
+    """The path of a page without parts of its own, looked up once; `url` does so at every request."""
+    return reverse(name)
+
+
+@register.simple_tag
+@cache
+def asset(name: str) -> str:
+    """The address of a file of ours, looked up once; `static` does so at every request."""
+    return static(name)
+
+
+@register.simple_tag
+@cache
+def scripts() -> SafeString:
+    """The scripts of every page."""
+    return htmx_script() + format_html('<script src="{}" defer></script>', asset("dashboard/app.js"))
 
 
 @register.simple_tag(takes_context=True)

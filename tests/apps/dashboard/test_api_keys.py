@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.customers import use
 from apps.customers.callers import authenticate
 from apps.customers.models import ApiKey, User
 from apps.customers.services import create_key, rotate_key
@@ -217,3 +218,60 @@ def test_hostile_names_stay_text(web, alice):
 
     for path in ("/api-keys", f"/api-keys/{key.id}/rotate", f"/api-keys/{key.id}/revoke"):
         assert "<script>alert" not in text_of(web.get(path))
+
+
+def test_a_key_is_made_for_some_addresses_and_changed_to_others(web, alice, api):
+    made = web.post("/api-keys", GIVEN | {"allowed_ips": "203.0.113.0/24, 2001:db8::1\n127.0.0.1"})
+    (key,) = named(alice, "ci")
+
+    changed = web.post(
+        f"/api-keys/{key.id}/change", {"name": "ci 2", "allowed_ips": "198.51.100.7"}, follow=True
+    )
+
+    assert key.allowed_ips == ["203.0.113.0/24", "2001:db8::1", "127.0.0.1"]
+    assert "198.51.100.7" in text_of(changed)
+    refused = api.get("/api/plan", Authorization=f"Bearer {key_in(made)}")
+    assert refused.status_code == 403
+    with scope(alice.customer_id):
+        assert Event.objects.filter(type="api_key.changed").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/api-keys", "/api-keys/{}/change"])
+def test_an_address_that_is_none_is_said_at_its_field(web, alice, path):
+    key = named(alice, "first key").get()
+
+    answer = web.post(path.format(key.id), GIVEN | {"allowed_ips": "10.1.2.3/8"})
+
+    assert answer.status_code == 422
+    assert "write 10.0.0.0/8" in text_of(answer)
+    assert 'id="id_allowed_ips_error"' in text_of(answer)
+
+
+def test_the_list_says_how_much_and_from_where_a_key_is_used(web, alice, api):
+    api.get("/api/plan", alice)
+    use.take_over()
+
+    page = text_of(web.get("/api-keys"))
+
+    assert '<td class="num">1</td>' in page
+    assert "127.0.0.1" in page
+
+
+def test_the_overview_warns_of_keys_that_end_within_fourteen_days(web, alice):
+    create_key(alice.customer_id, "soon", ["read"], 5)
+    create_key(alice.customer_id, "later", ["read"], 20)
+
+    page = text_of(web.get("/overview"))
+
+    assert "The API key soon ends in 4 days" in page
+    assert "later" not in page
+
+
+def test_of_many_keys_that_end_three_are_named(web, alice):
+    for number in range(5):
+        create_key(alice.customer_id, f"soon {number}", ["read"], 2)
+
+    page = text_of(web.get("/overview"))
+
+    assert page.count("The API key soon") == 3
+    assert "Further API keys end within 14 days" in page

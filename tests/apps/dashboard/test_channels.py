@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.customers.models import User
 from apps.events.models import Event
 from apps.notifications.channels import METHODS
 from apps.notifications.models import Channel
@@ -89,7 +90,7 @@ def test_a_saved_form_changes_no_secret_and_shows_none(web, alice, method):
     channel_id = add_channel(alice, method, CONFIGS[method])
     page = text_of(web.get(f"/channels/{channel_id}"))
     form = web.get(f"/channels/{channel_id}").context["form"]
-    unchanged = {field.name: field.value() or "" for field in form}
+    unchanged = {field.name: value for field in form if (value := field.value())}
 
     done = web.post(f"/channels/{channel_id}", unchanged | {"name": "renamed", "min_savings": "12.50"})
 
@@ -105,7 +106,7 @@ def test_a_secret_kept_under_another_name_stays(web, alice):
     channel_id = add_channel(alice, "slack", {"url": SLACK, "note": "kept"})
     form = web.get(f"/channels/{channel_id}").context["form"]
 
-    web.post(f"/channels/{channel_id}", {field.name: field.value() or "" for field in form})
+    web.post(f"/channels/{channel_id}", {field.name: value for field in form if (value := field.value())})
 
     ((_, config),) = kept(alice)
     assert config == {"url": SLACK, "note": "kept"}
@@ -130,7 +131,7 @@ def test_headers_of_a_webhook_channel_are_lines_and_masked(web, alice):
     channel_id = add_channel(alice, "webhook", config)
     page = text_of(web.get(f"/channels/{channel_id}"))
     form = web.get(f"/channels/{channel_id}").context["form"]
-    given = {field.name: field.value() or "" for field in form}
+    given = {field.name: value for field in form if (value := field.value())}
 
     web.post(f"/channels/{channel_id}", given | {"headers": given["headers"] + "\nX-More: yes"})
 
@@ -224,3 +225,43 @@ def test_a_viewer_reads_the_list_and_nothing_more(alice):
     assert viewer.get(f"/channels/{channel_id}").status_code == 403
     assert viewer.post("/channels/policy", {"notification_trigger_mode": "scan_complete"}).status_code == 403
     assert viewer.post(f"/channels/{channel_id}/test").status_code == 403
+
+
+def test_hours_are_chosen_shown_in_words_and_taken_away(web, alice):
+    hours = {"timezone": "Europe/Madrid", "quiet_from": "22:00", "quiet_until": "07:00", "digest_at": "08:00"}
+    made = web.post(
+        "/channels/new?method=slack",
+        RULES | {"name": "ours"} | typed("slack") | hours | {"quiet_days": ["1", "2", "3", "4", "5"]},
+    )
+
+    page = text_of(web.get("/channels"))
+    form = text_of(web.get(made["Location"]))
+
+    assert "Quiet 22:00-07:00 Mon-Fri Europe/Madrid" in page
+    assert "One summary a day at 08:00 Europe/Madrid" in page
+    assert 'value="22:00"' in form
+    web.post(made["Location"], RULES | {"name": "ours"} | typed("slack"))
+    assert "Quiet" not in text_of(web.get("/channels"))
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"quiet_from": "22:00"}, "quiet_until"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"quiet_from": "22:00", "quiet_until": "22:00"}, "quiet_until"),
+        ({"digest_at": "noon"}, "digest_at"),
+    ],
+)
+def test_hours_that_make_no_sense_are_said_at_their_field(web, alice, given, field):
+    answer = web.post("/channels/new?method=slack", RULES | {"name": "ours"} | typed("slack") | given)
+
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in text_of(answer)
+    assert kept(alice) == []
+
+
+def test_the_hours_of_a_new_channel_go_by_the_persons_own_clock(web, alice):
+    User.objects.filter(email="alice@example.com").update(timezone="Europe/Madrid")
+
+    assert 'value="Europe/Madrid"' in text_of(web.get("/channels/new?method=slack"))

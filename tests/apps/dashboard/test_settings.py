@@ -196,3 +196,15 @@ def test_mallorys_settings_are_her_own(web, alice, mallory):
     assert 'value="USD"' in page
     assert "proxy.example.com" not in page
     assert client.get(f"/settings/proxies/{profile.id}").status_code == 404
+
+
+def test_how_long_deliveries_are_kept_is_set_within_the_plan(alice):
+    web = sign_in(alice)
+
+    saved = web.post("/settings/retention", {"delivery_days": "7"}, follow=True).content.decode()
+    refused = web.post("/settings/retention", {"delivery_days": "91"})
+
+    assert 'name="delivery_days" value="7"' in saved
+    assert refused.status_code == 422
+    assert "between 1 and 90" in refused.content.decode()
+    assert sign_in(alice, "member").post("/settings/retention", {"delivery_days": "5"}).status_code == 403

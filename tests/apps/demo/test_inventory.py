@@ -1,6 +1,7 @@
 """The recorded inventory that ships with the product shows all that the product can find."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -19,14 +20,15 @@ OF_THE_CALENDAR = {"k8s_extended_support"}
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def events(now: datetime = NOW, policy: Policy = DEFAULT) -> list[object]:
+@cache
+def events(now: datetime = NOW, policy: Policy = DEFAULT) -> tuple[object, ...]:
     """All that scans of all demo regions say."""
-    return [
+    return tuple(
         event
         for name in PROVIDERS
         for region in demo_regions(name)
         for event in scan(demo_target(region, now), list(provider(name).checks.values()), policy, now)
-    ]
+    )
 
 
 def findings(now: datetime = NOW) -> dict[tuple[str, str], Found]:

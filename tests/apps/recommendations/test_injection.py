@@ -47,7 +47,16 @@ def written(subject: Subject, model: Obedient) -> Advice | None:
     asked = {"resource_name": subject.resource_name, "details": subject.details}
     question = prompt.question(asked, playbook_of(subject).model_dump())
     links = [Link(GPT_4O, model, Breaker(1))]
-    return Writer(links, lambda advice: examined(advice, subject)).write(question).advice
+    judged: dict[str, tuple[Advice, list[str]]] = {}
+
+    def examine(advice: Advice) -> tuple[Advice, list[str]]:
+        """The obedient say the same again when they are corrected, and it is as wrong as before."""
+        text = advice.model_dump_json()
+        if text not in judged:
+            judged[text] = examined(advice, subject)
+        return judged[text]
+
+    return Writer(links, examine).write(question).advice
 
 
 def test_there_are_at_least_sixty_kinds() -> None:

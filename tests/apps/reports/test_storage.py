@@ -11,6 +11,7 @@ from apps.jobs.queue import claim
 from apps.jobs.run import run
 from apps.reports import storage
 from apps.reports.building import build_at_once
+from apps.reports.leaving import erase_reports
 from apps.reports.models import ReportContent
 from apps.reports.selectors import get_report, report_bytes
 from apps.reports.services import delete_report, request_report
@@ -81,6 +82,18 @@ def test_a_deleted_report_leaves_the_bucket_too(db, bucket, alice):
     run(claim("report"))
 
     assert keys(bucket) == []
+
+
+def test_the_reports_of_a_customer_that_is_deleted_leave_the_bucket(db, bucket, alice, mallory):
+    built(alice)
+    deleted, hers = built(alice), built(mallory)
+    with scope(alice.customer_id):
+        delete_report(deleted)
+
+    erase_reports(alice.customer_id)
+    erase_reports(alice.customer_id)
+
+    assert keys(bucket) == [f"{mallory.customer_id}/{hers}"]
 
 
 def test_what_lies_in_postgres_stays_readable_when_a_bucket_is_set(db, alice, request):

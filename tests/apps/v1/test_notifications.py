@@ -40,6 +40,13 @@ def test_the_documented_channel_is_answered_key_by_key(api, alice):
         "min_savings": None,
         "min_findings": None,
         "last_dispatch": None,
+        # What is ours: no hours unless they are given.
+        "timezone": "UTC",
+        "quiet_from": None,
+        "quiet_until": None,
+        "quiet_days": [],
+        "digest_at": None,
+        "failures_at_once": False,
     }
 
 
