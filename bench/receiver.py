@@ -55,7 +55,11 @@ def receiving(**given: object) -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Whoever sent it was killed in the middle of it.
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             status = receiver.answer(headers)
             receiver.received.append(Received(headers, body, status))

@@ -1,5 +1,7 @@
 """A person adds a webhook, tries it, breaks and mends the receiver, and sends again what failed."""
 
+import threading
+
 import pytest
 from playwright.sync_api import expect
 
@@ -40,9 +42,13 @@ def test_a_webhook_is_added_tried_mended_and_replayed(committed, workers, custom
         expect(page.locator("#attempt-3")).to_be_visible(timeout=45_000)
         assert tab.axe() == []
 
-        there.answer = lambda headers: 204
+        # Not before the page shows that it waits: what is there when a page loads is not announced.
+        waiting = threading.Event()
+        there.answer = lambda headers: 204 if waiting.wait(30) else 500
         page.get_by_role("button", name="Send it again").click()
-        expect(page.get_by_text("Delivered")).to_be_visible(timeout=45_000)
+        expect(page.locator("#delivery[data-say^='It waits']")).to_be_visible()
+        waiting.set()
+        expect(page.get_by_text("Delivered")).to_be_visible()
         expect(page.locator("#status")).to_have_text("It arrived")
         assert {request.id for request in there.received} == {there.received[0].id}
         assert {request.body for request in there.received} == {there.received[0].body}
