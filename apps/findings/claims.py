@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from apps.findings.locks import take
+
 Given = Mapping[str, Any]
 
 # While findings that yield are stored, no other batch of the customer is: neither would see the other's.
@@ -90,7 +92,7 @@ _UNSHARED = "UPDATE staged_finding SET counted_cost = claimed_cost, superseded_b
 
 def begin(given: Given, is_yielding: bool) -> None:
     """Before a batch is written: it must see all that was written, and be seen by all that follows."""
-    _run(_WAIT if is_yielding else _SHARE, given)
+    take(_WAIT if is_yielding else _SHARE, given)
 
 
 def share_out_batch(given: Given) -> None:
@@ -105,7 +107,8 @@ def share_out_seen(given: Given) -> None:
 
 def claim_whole_batch(given: Given) -> None:
     """Give a staged batch its whole claims back: what a scan saw is shared out among what it saw."""
-    _run(_UNSHARED, given)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSHARED, given)
 
 
 def settle(given: Given) -> None:
@@ -114,11 +117,6 @@ def settle(given: Given) -> None:
         cursor.execute(_YIELDING, given)
         (is_any,) = cursor.fetchone()
     if is_any:
-        _run(_TAKE_TURNS, given)
+        take(_TAKE_TURNS, given)
         _FINDINGS.share_out(given)
         _OBSERVATIONS.share_out(given)
-
-
-def _run(statement: str, given: Given) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from apps.findings.locks import take
 from apps.findings.models import Exemption
 from apps.tenancy.scope import current_customer
 
@@ -17,9 +18,6 @@ AT_ONCE = 5_000
 # An exemption is made, changed or ended while no batch is stored: neither would see the other's.
 _WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%(customer)s::text || 'exemptions', 0))"
 _SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%(customer)s::text || 'exemptions', 0))"
-# A batch waits for a change of many findings, which takes longer than others wait for a lock.
-_PATIENTLY = "SET LOCAL lock_timeout = '60s'"
-_AS_USUAL = "SET LOCAL lock_timeout TO DEFAULT"
 # An exemption `e` covers a row `{row}` of an account.
 _COVERS = """
     e.customer_id = %(customer)s AND (e.expires_at IS NULL OR e.expires_at > %(now)s)
@@ -102,10 +100,8 @@ STATE_WHEN_SEEN = f"""
 def stage(account_id: UUID | None) -> None:
     """Say of each row of a staged batch which exemption covers it. Needs a scope."""
     given = _given(account=account_id)
+    take(_SHARE, given)
     with connection.cursor() as cursor:
-        cursor.execute(_PATIENTLY)
-        cursor.execute(_SHARE, given)
-        cursor.execute(_AS_USUAL)
         cursor.execute(_STAGE, given)
 
 

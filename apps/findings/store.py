@@ -11,6 +11,7 @@ from django.db import connection
 
 from apps.findings import claims, exempting
 from apps.findings.changes import NOTHING, Change, change_of, told
+from apps.findings.locks import take
 from apps.findings.overlaps import leave_to_earlier
 from apps.findings.resolving import resolve_gone
 from apps.findings.rows import CLAIM, EVIDENCE, claim_of, content_hash, evidence_of, identity, tags_of
@@ -110,7 +111,7 @@ def store(batch: Iterable[Found], sighting: Sighting) -> Change:
         with cursor.copy(COPY) as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(TAKE_TURNS, {"customer": given["customer"], "place": sighting.place})
+    take(TAKE_TURNS, given | {"place": sighting.place})
     exempting.stage(sighting.account_id)
     return _store_yielding(given) if any(row[-1] is not None for row in rows) else _store(given)
 
