@@ -14,27 +14,29 @@ _HERE = """
     AND {row}.region = %(region)s
 """
 _SEEN = f"o.scan_id = %(scan)s AND {_HERE.format(row='o')}"
+_LINE = """line ->> 'resource' AS arn, line ->> 'component' AS component, (line ->> 'monthly')::numeric AS monthly"""
 # What is shared out among providers already (`cloud_ids`) is left to that.
 _SHARES = f"""
-    WITH earlier AS MATERIALIZED (
-        SELECT line ->> 'resource' AS arn, line ->> 'component' AS component,
-               sum(least((line ->> 'monthly')::numeric, f.counted_cost)) AS counted,
-               (array_agg(f.check_id ORDER BY f.counted_cost DESC, f.check_id))[1] AS check_id
+    WITH unseen AS MATERIALIZED (
+        SELECT {_LINE}, f.check_id, f.counted_cost
         FROM findings_finding f CROSS JOIN LATERAL jsonb_array_elements(f.details -> 'price_lines') AS line
-        WHERE {_HERE.format(row="f")} AND f.state <> 'resolved' AND f.counted_cost > 0
-          AND (line ->> 'monthly')::numeric > 0
-          AND NOT EXISTS (
-              SELECT FROM findings_observation o
-              WHERE o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
-          )
-        GROUP BY 1, 2
-    ), taken AS (
-        SELECT o.finding_id, sum(least((line ->> 'monthly')::numeric, e.counted)) AS dollars,
-               (array_agg(e.check_id ORDER BY e.counted DESC, e.check_id))[1] AS taker
+        WHERE {_HERE.format(row="f")} AND f.state <> 'resolved' AND f.counted_cost > 0 AND NOT EXISTS (
+            SELECT FROM findings_observation o
+            WHERE o.customer_id = f.customer_id AND o.scan_id = %(scan)s AND o.finding_id = f.id
+        )
+    ), priced AS MATERIALIZED (
+        SELECT {_LINE}, o.finding_id
         FROM findings_observation o CROSS JOIN LATERAL jsonb_array_elements(o.details -> 'price_lines') AS line
-        JOIN earlier e ON e.arn = line ->> 'resource' AND e.component = line ->> 'component'
-        WHERE {_SEEN} AND o.counted_cost > 0 AND EXISTS (SELECT FROM earlier)
-        GROUP BY 1
+        WHERE {_SEEN} AND o.counted_cost > 0 AND EXISTS (SELECT FROM unseen)
+    ), earlier AS MATERIALIZED (
+        SELECT arn, component, sum(least(u.monthly, u.counted_cost)) AS counted,
+               (array_agg(u.check_id ORDER BY u.counted_cost DESC, u.check_id))[1] AS check_id
+        FROM unseen u JOIN (SELECT DISTINCT arn, component FROM priced) named USING (arn, component)
+        WHERE u.monthly > 0 GROUP BY arn, component
+    ), taken AS MATERIALIZED (
+        SELECT p.finding_id, sum(least(p.monthly, e.counted)) AS dollars,
+               (array_agg(e.check_id ORDER BY e.counted DESC, e.check_id))[1] AS taker
+        FROM priced p JOIN earlier e USING (arn, component) WHERE p.monthly > 0 GROUP BY p.finding_id
     ), shares AS (
         SELECT o.finding_id, greatest(o.counted_cost - coalesce(t.dollars, 0), 0) AS counted,
                CASE WHEN t.dollars >= o.counted_cost THEN t.taker ELSE o.superseded_by END AS taker
@@ -46,6 +48,10 @@ _SHARES = f"""
     WHERE f.customer_id = %(customer)s AND f.id = s.finding_id AND f.cloud_ids IS NULL
       AND (f.counted_cost, f.superseded_by) IS DISTINCT FROM (s.counted, s.taker)
 """
+# What a scan just wrote is in no statistics, so that a planner would compare 100,000 rows with each of as many others.
+# To change so many takes longer than other statements may.
+_LARGE = ("SET LOCAL enable_nestloop = off", "SET LOCAL statement_timeout = '60s'")
+_AS_USUAL = ("SET LOCAL enable_nestloop TO DEFAULT", "SET LOCAL statement_timeout TO DEFAULT")
 
 
 def leave_to_earlier(given: Mapping[str, Any]) -> bool:
@@ -54,5 +60,10 @@ def leave_to_earlier(given: Mapping[str, Any]) -> bool:
     `given` has customer, account, demo, region and scan. Says whether anything changed. Needs a scope.
     """
     with connection.cursor() as cursor:
+        for setting in _LARGE:
+            cursor.execute(setting)
         cursor.execute(_SHARES, given)
-        return bool(cursor.rowcount)
+        is_any = bool(cursor.rowcount)
+        for setting in _AS_USUAL:
+            cursor.execute(setting)
+        return is_any
