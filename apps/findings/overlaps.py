@@ -48,10 +48,6 @@ _SHARES = f"""
     WHERE f.customer_id = %(customer)s AND f.id = s.finding_id AND f.cloud_ids IS NULL
       AND (f.counted_cost, f.superseded_by) IS DISTINCT FROM (s.counted, s.taker)
 """
-# What a scan just wrote is in no statistics, so that a planner would compare 100,000 rows with each of as many others.
-# To change so many takes longer than other statements may.
-_LARGE = ("SET LOCAL enable_nestloop = off", "SET LOCAL statement_timeout = '60s'")
-_AS_USUAL = ("SET LOCAL enable_nestloop TO DEFAULT", "SET LOCAL statement_timeout TO DEFAULT")
 
 
 def leave_to_earlier(given: Mapping[str, Any]) -> bool:
@@ -60,10 +56,5 @@ def leave_to_earlier(given: Mapping[str, Any]) -> bool:
     `given` has customer, account, demo, region and scan. Says whether anything changed. Needs a scope.
     """
     with connection.cursor() as cursor:
-        for setting in _LARGE:
-            cursor.execute(setting)
         cursor.execute(_SHARES, given)
-        is_any = bool(cursor.rowcount)
-        for setting in _AS_USUAL:
-            cursor.execute(setting)
-        return is_any
+        return bool(cursor.rowcount)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from apps.findings import claims, exempting
 from apps.findings.changes import NOTHING, Change, change_of, told
+from apps.findings.large import large
 from apps.findings.locks import take
 from apps.findings.overlaps import leave_to_earlier
 from apps.findings.resolving import resolve_gone
@@ -153,8 +154,9 @@ def resolve(
     """
     given = _given(sighting) | {"region": region, "checks": list(checks)}
     claims.begin(given, is_yielding=False)
-    change = resolve_gone(given, there)
-    is_shared_anew = leave_to_earlier(given)
+    with large():
+        change = resolve_gone(given, there)
+        is_shared_anew = leave_to_earlier(given)
     if change.count or is_shared_anew:
         claims.settle(given)
     return change
